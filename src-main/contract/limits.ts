@@ -1,0 +1,103 @@
+/**
+ * Every size, count and time that the product enforces (SPEC F3). Those that a person may change carry the name of their
+ * environment variable in `config.ts`; the rest are fixed here and nowhere else.
+ */
+const KiB = 1024
+const MiB = 1024 * KiB
+
+/** Skill packages (SPEC V5, V6): what one zip may hold. */
+export const PACKAGE_LIMITS = {
+  maxArchiveBytes: 20 * MiB,
+  maxEntries: 2_000,
+  maxDepth: 32,
+  maxPathBytes: 1_024,
+  maxComponentBytes: 255,
+  maxEntryBytes: 50 * MiB,
+  maxTotalBytes: 100 * MiB,
+  maxRatio: 100,
+  ratioAppliesAboveBytes: 1 * MiB,
+  maxTimeMs: 15_000,
+} as const
+
+/** Input zips (SPEC V11): the same rules with room for data. */
+export const INPUT_LIMITS = {
+  ...PACKAGE_LIMITS,
+  maxArchiveBytes: 100 * MiB,
+  maxEntries: 10_000,
+  maxEntryBytes: 500 * MiB,
+  maxTotalBytes: 1_024 * MiB,
+} as const
+
+/** Text that is parsed (SPEC V10). */
+export const TEXT_LIMITS = {
+  skillMarkdownBytes: 1 * MiB,
+  frontMatterBytes: 64 * KiB,
+  runnerJsonBytes: 256 * KiB,
+  schemaBytes: 64 * KiB,
+  jsonDepth: 64,
+  schemaDepth: 32,
+  schemaNodes: 500,
+  validationTimeMs: 2_000,
+} as const
+
+/** The HTTP door. */
+export const HTTP_LIMITS = {
+  jsonBodyBytes: 1 * MiB,
+  headerBytes: 16 * KiB,
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 120_000,
+  keepAliveTimeoutMs: 5_000,
+  timeoutCheckIntervalMs: 2_000,
+  maxConnections: 256,
+  maxEventReadersPerRun: 32,
+  eventReaderBacklogBytes: 1 * MiB,
+  heartbeatMs: 5_000,
+  logChunkBytes: 1 * MiB,
+  previewBytes: 256 * KiB,
+  imagePreviewBytes: 5 * MiB,
+  uploadFields: 8,
+  pageSize: 20,
+  maxPageSize: 200,
+  historyEvents: 1_000,
+  idempotencyKeyChars: 255,
+} as const
+
+/** One run. */
+export const RUN_LIMITS = {
+  maxConcurrentRuns: 2,
+  maxQueuedRuns: 128,
+  runTimeoutSec: 1_200,
+  maxRunTimeoutSec: 86_400,
+  replyTimeoutSec: 1_200,
+  terminateGraceMs: 5_000,
+  killSweepMs: 3_000,
+  drainMs: 2_000,
+  /** Kept per stream and attempt; the rest is counted and dropped with a mark in the file. */
+  logBytesPerStream: 64 * MiB,
+  /** A longer line is told in pieces. */
+  lineBytes: 1 * MiB,
+  /** Text kept of a stream for finding the result: its end. */
+  resultScanBytes: 8 * MiB,
+  resultBytes: 4 * MiB,
+  errorStderrBytes: 8 * KiB,
+  artifacts: 1_000,
+  artifactBytes: 100 * MiB,
+  artifactsTotalBytes: 500 * MiB,
+  artifactPatternChars: 200,
+  treeEntries: 5_000,
+  treeDepth: 32,
+} as const
+
+/** Housekeeping. */
+export const CLEANUP_LIMITS = {
+  cleanupIntervalSec: 43_200,
+  orphanRetentionSec: 86_400,
+  runRetentionDays: 30,
+  firstSweepMs: 5_000,
+  firstSweepWhenFrequentMs: 1_000,
+  /** An interval below this (seconds) makes the first sweep come at once: only tests and impatient people set it. */
+  frequentIntervalSec: 5,
+  trashParallel: 2,
+  shutdownMs: 10_000,
+  idempotencyKeptSec: 86_400,
+} as const

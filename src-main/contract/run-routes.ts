@@ -1,0 +1,307 @@
+import { z } from 'zod'
+import { ChatHistorySchema, EventHistorySchema, PendingAnswerSchema, ReplyAnswerSchema, ReplySchema } from './event.ts'
+import { FILE_ROOTS, FileEntrySchema, FilePreviewSchema } from './file.ts'
+import { HTTP_LIMITS } from './limits.ts'
+import { route } from './route.ts'
+import {
+  ArtifactListSchema,
+  CancelAnswerSchema,
+  DeleteAnswerSchema,
+  LogRangeSchema,
+  LogsSchema,
+  RunListSchema,
+  RunResultAnswerSchema,
+  RunStatusSchema,
+  TimeSchema,
+} from './run.ts'
+import { RUN_STATUSES } from './statuses.ts'
+
+const RequestParams = z.object({ request_id: z.string().min(1).max(200) })
+const Count = z.coerce.number().int().min(0)
+const FileRoot = z.enum(FILE_ROOTS).default('workspace')
+
+/** Query of a page of requests, newest first. */
+export const RunListQuerySchema = z.object({
+  page: z.coerce.number().int().min(1).default(1),
+  page_size: z.coerce.number().int().min(1).max(HTTP_LIMITS.maxPageSize).default(HTTP_LIMITS.pageSize),
+  status: z.enum(RUN_STATUSES).optional(),
+  skill_id: z.string().optional(),
+  engine: z.string().optional(),
+  library_id: z.string().optional(),
+  search: z.string().max(200).optional().describe('Part of the skill id or request id'),
+})
+export type RunListQuery = z.output<typeof RunListQuerySchema>
+
+/** Query of a history: both ends inclusive. */
+export const HistoryQuerySchema = z.object({
+  from_seq: Count.optional(),
+  to_seq: Count.optional(),
+  from_ts: TimeSchema.optional(),
+  to_ts: TimeSchema.optional(),
+  limit: z.coerce.number().int().min(1).max(10_000).default(HTTP_LIMITS.historyEvents),
+})
+export type HistoryQuery = z.output<typeof HistoryQuerySchema>
+
+export const LogRangeQuerySchema = z.object({
+  stream: z.string(),
+  byte_from: Count.default(0),
+  byte_to: Count.default(0),
+  attempt: z.coerce.number().int().min(1).optional(),
+})
+export type LogRangeQuery = z.output<typeof LogRangeQuerySchema>
+
+const CursorQuery = z.object({ cursor: Count.optional().describe('Last seq already seen; Last-Event-ID wins over it') })
+
+/**
+ * The routes by which a request is watched, steered and read: the same under `/v1/temp-skill-runs` and `/v1/jobs`.
+ * @param prefix address that they stand under
+ * @param tag group in the OpenAPI document
+ */
+export function observedRunRoutes<const Prefix extends string, const Tag extends string>(prefix: Prefix, tag: Tag) {
+  const at = <const Rest extends string>(rest: Rest) => `${prefix}/{request_id}${rest}` as const
+  return {
+    list: route({
+      method: 'GET',
+      path: prefix,
+      tag,
+      summary: 'List requests, newest first',
+      query: RunListQuerySchema,
+      answer: { kind: 'json', status: 200, schema: RunListSchema },
+      errors: ['request_malformed'],
+    }),
+    status: route({
+      method: 'GET',
+      path: at(''),
+      tag,
+      summary: 'Status of a request and its run',
+      params: RequestParams,
+      query: z.object({
+        wait: z.coerce
+          .number()
+          .min(0)
+          .max(60)
+          .optional()
+          .describe('Answer at the end of the run or after so many seconds'),
+      }),
+      answer: { kind: 'json', status: 200, schema: RunStatusSchema },
+      errors: ['request_not_found', 'request_malformed'],
+    }),
+    remove: route({
+      method: 'DELETE',
+      path: at(''),
+      tag,
+      summary: 'Delete a request with its run, outputs and kept files',
+      params: RequestParams,
+      answer: { kind: 'json', status: 200, schema: DeleteAnswerSchema },
+      errors: ['request_not_found', 'run_active'],
+    }),
+    result: route({
+      method: 'GET',
+      path: at('/result'),
+      tag,
+      summary: 'Result of an ended run',
+      params: RequestParams,
+      answer: { kind: 'json', status: 200, schema: RunResultAnswerSchema },
+      errors: ['request_not_found', 'run_not_found', 'result_not_ready', 'result_not_found'],
+    }),
+    artifacts: route({
+      method: 'GET',
+      path: at('/artifacts'),
+      tag,
+      summary: 'Files that the run made',
+      params: RequestParams,
+      answer: { kind: 'json', status: 200, schema: ArtifactListSchema },
+      errors: ['request_not_found', 'run_not_found'],
+    }),
+    artifact: route({
+      method: 'GET',
+      path: at('/artifacts/{path*}'),
+      tag,
+      summary: 'Download one artifact; the path starts with artifacts/',
+      params: RequestParams.extend({ path: z.string() }),
+      answer: { kind: 'file', status: 200, mediaType: 'application/octet-stream' },
+      errors: ['request_not_found', 'run_not_found', 'artifact_path_invalid', 'artifact_not_found'],
+    }),
+    artifactPreview: route({
+      method: 'GET',
+      path: at('/artifact-preview'),
+      tag,
+      summary: 'What can be shown of an artifact in place',
+      params: RequestParams,
+      query: z.object({ path: z.string() }),
+      answer: { kind: 'json', status: 200, schema: FilePreviewSchema },
+      errors: [
+        'request_not_found',
+        'run_not_found',
+        'artifact_path_invalid',
+        'artifact_not_found',
+        'request_malformed',
+      ],
+    }),
+    bundle: route({
+      method: 'GET',
+      path: at('/bundle'),
+      tag,
+      summary: 'Result and artifacts of an ended run as a zip with a manifest',
+      params: RequestParams,
+      answer: { kind: 'file', status: 200, mediaType: 'application/zip' },
+      errors: ['request_not_found', 'run_not_found', 'bundle_not_ready', 'bundle_not_found'],
+    }),
+    debugBundle: route({
+      method: 'GET',
+      path: at('/bundle/debug'),
+      tag,
+      summary: 'Everything that is kept of an ended run as a zip with a manifest',
+      params: RequestParams,
+      answer: { kind: 'file', status: 200, mediaType: 'application/zip' },
+      errors: ['request_not_found', 'run_not_found', 'bundle_not_ready', 'bundle_not_found'],
+    }),
+    logs: route({
+      method: 'GET',
+      path: at('/logs'),
+      tag,
+      summary: 'Output of the newest attempt, live',
+      params: RequestParams,
+      answer: { kind: 'json', status: 200, schema: LogsSchema },
+      errors: ['request_not_found', 'run_not_found'],
+    }),
+    logRange: route({
+      method: 'GET',
+      path: at('/logs/range'),
+      tag,
+      summary: 'A range of one log; never cuts a character',
+      params: RequestParams,
+      query: LogRangeQuerySchema,
+      answer: { kind: 'json', status: 200, schema: LogRangeSchema },
+      errors: ['request_not_found', 'run_not_found', 'log_range_invalid', 'request_malformed'],
+    }),
+    events: route({
+      method: 'GET',
+      path: at('/events'),
+      tag,
+      summary: 'The run’s events as they come (SSE), from any number on',
+      params: RequestParams,
+      query: CursorQuery,
+      headers: ['Last-Event-ID'],
+      answer: { kind: 'events', status: 200 },
+      errors: ['request_not_found', 'run_not_found', 'request_malformed', 'too_many_readers'],
+    }),
+    eventHistory: route({
+      method: 'GET',
+      path: at('/events/history'),
+      tag,
+      summary: 'A page of the run’s events',
+      params: RequestParams,
+      query: HistoryQuerySchema,
+      answer: { kind: 'json', status: 200, schema: EventHistorySchema },
+      errors: ['request_not_found', 'run_not_found', 'request_malformed'],
+    }),
+    chat: route({
+      method: 'GET',
+      path: at('/chat'),
+      tag,
+      summary: 'The conversation as it comes (SSE)',
+      params: RequestParams,
+      query: CursorQuery,
+      headers: ['Last-Event-ID'],
+      answer: { kind: 'events', status: 200 },
+      errors: ['request_not_found', 'run_not_found', 'request_malformed', 'too_many_readers'],
+    }),
+    chatHistory: route({
+      method: 'GET',
+      path: at('/chat/history'),
+      tag,
+      summary: 'A page of the conversation',
+      params: RequestParams,
+      query: HistoryQuerySchema,
+      answer: { kind: 'json', status: 200, schema: ChatHistorySchema },
+      errors: ['request_not_found', 'run_not_found', 'request_malformed'],
+    }),
+    cancel: route({
+      method: 'POST',
+      path: at('/cancel'),
+      tag,
+      summary: 'Cancel a queued, running or waiting run',
+      params: RequestParams,
+      answer: { kind: 'json', status: 200, schema: CancelAnswerSchema },
+      errors: ['request_not_found', 'run_not_found'],
+    }),
+    pending: route({
+      method: 'GET',
+      path: at('/interaction/pending'),
+      tag,
+      summary: 'The question that the run waits with, if any',
+      params: RequestParams,
+      answer: { kind: 'json', status: 200, schema: PendingAnswerSchema },
+      errors: ['request_not_found', 'run_not_found'],
+    }),
+    reply: route({
+      method: 'POST',
+      path: at('/interaction/reply'),
+      tag,
+      summary: 'Answer the open question',
+      params: RequestParams,
+      body: ReplySchema,
+      answer: { kind: 'json', status: 200, schema: ReplyAnswerSchema },
+      errors: [
+        'request_not_found',
+        'run_not_found',
+        'interaction_not_available',
+        'interaction_conflict',
+        'request_malformed',
+        'json_invalid',
+        'media_type_unsupported',
+        'body_too_large',
+      ],
+    }),
+    files: route({
+      method: 'GET',
+      path: at('/files'),
+      tag,
+      summary: 'Tree of the workspace or of the staged skill, while they are there',
+      params: RequestParams,
+      query: z.object({ root: FileRoot }),
+      answer: {
+        kind: 'json',
+        status: 200,
+        schema: z.object({
+          request_id: z.string(),
+          run_id: z.string(),
+          root: z.enum(FILE_ROOTS),
+          is_present: z.boolean().describe('False once the files were removed'),
+          is_cut: z.boolean(),
+          entries: z.array(FileEntrySchema),
+        }),
+      },
+      errors: ['request_not_found', 'run_not_found', 'request_malformed'],
+    }),
+    file: route({
+      method: 'GET',
+      path: at('/file'),
+      tag,
+      summary: 'Preview of one file of that tree',
+      params: RequestParams,
+      query: z.object({ root: FileRoot, path: z.string() }),
+      answer: {
+        kind: 'json',
+        status: 200,
+        schema: z.object({
+          request_id: z.string(),
+          run_id: z.string(),
+          path: z.string(),
+          preview: FilePreviewSchema,
+        }),
+      },
+      errors: ['request_not_found', 'run_not_found', 'file_path_invalid', 'file_not_found', 'request_malformed'],
+    }),
+    removeKept: route({
+      method: 'DELETE',
+      path: at('/kept-files'),
+      tag,
+      summary: 'Delete the temporary files that debug_keep_temp kept',
+      params: RequestParams,
+      answer: { kind: 'json', status: 200, schema: RunStatusSchema },
+      errors: ['request_not_found', 'run_not_found', 'run_active'],
+    }),
+  } as const
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import { TimeSchema } from './run.ts'
+import { ENGINE_IDS } from './statuses.ts'
+
+export const HealthSchema = z
+  .object({
+    status: z.enum(['ok', 'degraded']),
+    version: z.string(),
+    pid: z.int(),
+    started_at: TimeSchema,
+    home: z.enum(['desktop', 'headless']),
+    queue: z.object({
+      running: z.int(),
+      queued: z.int(),
+      waiting: z.int(),
+      max_concurrent_runs: z.int(),
+      max_queued_runs: z.int(),
+    }),
+    last_sweep_at: TimeSchema.nullable(),
+    notices: z.array(z.string()).describe('What the person should know: a database set aside, a disk nearly full'),
+  })
+  .meta({ id: 'Health' })
+export type Health = z.infer<typeof HealthSchema>
+
+export const ENGINE_STATES = ['ready', 'not_found', 'not_signed_in', 'not_supported', 'unknown'] as const
+
+/** One engine as the doctor sees it (SPEC E6). The first two fields are Skill-Runner's. */
+export const EngineStatusSchema = z
+  .object({
+    engine: z.enum(ENGINE_IDS),
+    cli_version_detected: z.string().nullable(),
+    title: z.string(),
+    state: z.enum(ENGINE_STATES),
+    path: z.string().nullable(),
+    note: z.string().describe('What it is or what is wrong, in one sentence'),
+    fix_command: z.string().nullable().describe('The exact command that would make it ready'),
+    uses_ai: z.boolean(),
+    execution_modes: z.array(z.string()),
+    models: z.array(z.object({ id: z.string(), display_name: z.string().nullable() })),
+    checked_at: TimeSchema,
+  })
+  .meta({ id: 'EngineStatus' })
+export type EngineStatus = z.infer<typeof EngineStatusSchema>
+
+export const EngineListSchema = z.object({ engines: z.array(EngineStatusSchema) }).meta({ id: 'EngineList' })
+
+/** What the window's API panel shows, and nothing secret (SPEC U10). */
+export const ConnectionSchema = z
+  .object({
+    url: z.string().nullable().describe('Null while no port is open'),
+    server_file: z.string().nullable(),
+    data_dir: z.string(),
+    recent_clients: z.array(z.object({ name: z.string(), last_seen_at: TimeSchema, requests: z.int() })),
+  })
+  .meta({ id: 'Connection' })
+export type Connection = z.infer<typeof ConnectionSchema>
+
+export const SweepAnswerSchema = z
+  .object({
+    removed_staging: z.int(),
+    removed_trash: z.int(),
+    expired_requests: z.int(),
+    expired_runs: z.int(),
+    failures: z.array(z.string()),
+  })
+  .meta({ id: 'SweepAnswer' })
+export type SweepAnswer = z.infer<typeof SweepAnswerSchema>
+
+/** A change that the window must hear of at once, whoever caused it. */
+export const ActivitySchema = z
+  .object({
+    seq: z.int(),
+    kind: z.enum(['run', 'run_deleted', 'library', 'queue', 'sweep']),
+    request_id: z.string().nullable(),
+    library_id: z.string().nullable(),
+    status: z.string().nullable(),
+  })
+  .meta({ id: 'Activity' })
+export type Activity = z.infer<typeof ActivitySchema>

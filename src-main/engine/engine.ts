@@ -1,0 +1,122 @@
+import type { Readable } from 'node:stream'
+import type { ChatEntry, RunEvent, Snapshot } from '../contract/event.ts'
+import type { FileEntry, FilePreview, FileRoot } from '../contract/file.ts'
+import type { RouteAnswer } from '../contract/route.ts'
+import type { ROUTES } from '../contract/api.ts'
+import type { CreateTempRun, RunResult, RunStatusBody, UploadAnswer } from '../contract/run.ts'
+import type { HistoryQuery, LogRangeQuery, RunListQuery } from '../contract/run-routes.ts'
+import type { LibraryItem, SkillCheck } from '../contract/skill.ts'
+import type { Activity, EngineStatus, Health, SweepAnswer } from '../contract/system.ts'
+
+type TempRunAnswer<Name extends keyof typeof ROUTES.tempRuns> = RouteAnswer<(typeof ROUTES.tempRuns)[Name]>
+
+/** Takes a skill in, as one zip or file by file. Streams are consumed at the pace of the disk and never held whole. */
+export interface PackageUpload {
+  /** The whole package. @throws AppError package_too_large as soon as the limit is passed */
+  addPackage(content: Readable): Promise<void>
+  /** One file of a dropped folder. @param relativePath such as `my-skill/assets/runner.json`, checked here */
+  addSkillFile(relativePath: string, content: Readable): Promise<void>
+  /** Removes whatever was taken in. Safe to call at any time, also after finishing. */
+  abort(): Promise<void>
+}
+
+/** The second step of a temporary run: everything is handed in, then `finish` validates and starts. */
+export interface RunUpload extends PackageUpload {
+  /** Use a skill of the library instead of an upload. @throws AppError library_item_not_found */
+  useLibraryItem(libraryId: string): Promise<void>
+  addInputZip(content: Readable): Promise<void>
+  /** @param inputName name of the input that the file is bound to */
+  addInputFile(inputName: string, content: Readable): Promise<void>
+  /** Validates, admits and queues. @throws AppError for everything that SPEC A2, A3, V1 to V11 refuse */
+  finish(): Promise<UploadAnswer>
+}
+
+/** A file to send: the stream is opened by the engine, so that a file swapped in between is never followed. */
+export interface FileDownload {
+  readonly content: Readable
+  readonly fileName: string
+  readonly mediaType: string
+  readonly sizeBytes: number | null
+}
+
+/** What a reader of events gets, in order. `backlogBytes` is what was written since, so a reader that stands still can be dropped. */
+export interface EventReader<Row> {
+  readonly snapshot: Snapshot
+  /** Ends after the terminal event, or when the signal aborts. Every row once, in order, no gap. */
+  readonly rows: AsyncIterable<Row>
+  /** Bytes told to this reader's run that the reader has not asked for yet. */
+  backlogBytes(): number
+}
+
+/** Requests and their runs. Every method that names an unknown request throws AppError request_not_found. */
+export interface RunsDoor {
+  create(
+    body: CreateTempRun,
+    more: { readonly idempotencyKey: string | null; readonly client: string | null },
+  ): TempRunAnswer<'create'>
+  /**
+   * Begins an upload. @throws AppError run_already_started, request_expired, queue_full: before a byte of the body is read.
+   * A repeated Idempotency-Key of an upload that started its run is answered by `finish` with the first answer.
+   */
+  openUpload(requestId: string, more: { readonly idempotencyKey: string | null }): Promise<RunUpload>
+  status(requestId: string): RunStatusBody
+  /** Resolves with the status at the end of the run, or after `timeoutMs`. */
+  waitForEnd(requestId: string, timeoutMs: number, signal: AbortSignal): Promise<RunStatusBody>
+  list(query: RunListQuery): TempRunAnswer<'list'>
+  remove(requestId: string): Promise<void>
+  result(requestId: string): Promise<RunResult>
+  artifacts(requestId: string): Promise<TempRunAnswer<'artifacts'>>
+  openArtifact(requestId: string, artifactPath: string): Promise<FileDownload>
+  previewArtifact(requestId: string, artifactPath: string): Promise<FilePreview>
+  /** Absolute path of an artifact, for a desktop that reveals or drags it out. */
+  artifactPath(requestId: string, artifactPath: string): Promise<string>
+  openBundle(requestId: string, kind: 'normal' | 'debug'): Promise<FileDownload>
+  logs(requestId: string): Promise<TempRunAnswer<'logs'>>
+  logRange(requestId: string, query: LogRangeQuery): Promise<TempRunAnswer<'logRange'>>
+  /** @param cursor number of the last event already seen; 0 from the start */
+  openEvents(requestId: string, cursor: number, signal: AbortSignal): Promise<EventReader<RunEvent>>
+  eventHistory(requestId: string, query: HistoryQuery): Promise<TempRunAnswer<'eventHistory'>>
+  openChat(requestId: string, cursor: number, signal: AbortSignal): Promise<EventReader<ChatEntry>>
+  chatHistory(requestId: string, query: HistoryQuery): Promise<TempRunAnswer<'chatHistory'>>
+  cancel(requestId: string): Promise<TempRunAnswer<'cancel'>>
+  pending(requestId: string): TempRunAnswer<'pending'>
+  reply(requestId: string, body: unknown): Promise<TempRunAnswer<'reply'>>
+  files(requestId: string, root: FileRoot): Promise<TempRunAnswer<'files'>>
+  file(requestId: string, root: FileRoot, relativePath: string): Promise<TempRunAnswer<'file'>>
+  removeKept(requestId: string): Promise<RunStatusBody>
+}
+
+export interface SkillsDoor {
+  /** Validates without keeping anything. */
+  openCheck(): Promise<PackageUpload & { finish(): Promise<SkillCheck> }>
+}
+
+/** The skills that the author works on (DESIGN 5). */
+export interface LibraryDoor {
+  list(): LibraryItem[]
+  /** @throws AppError library_path_invalid */
+  addPath(path: string): Promise<LibraryItem>
+  openUpload(): Promise<PackageUpload & { finish(): Promise<LibraryItem> }>
+  get(libraryId: string, mustRefresh: boolean): Promise<{ item: LibraryItem; check: SkillCheck | null }>
+  remove(libraryId: string): Promise<void>
+  files(libraryId: string): Promise<{ entries: FileEntry[]; isCut: boolean }>
+  file(libraryId: string, relativePath: string): Promise<FilePreview>
+}
+
+export interface SystemDoor {
+  health(): Health
+  engines(mustRefresh: boolean): Promise<EngineStatus[]>
+  sweep(): Promise<SweepAnswer>
+  /** Tells of each change until the signal aborts. */
+  activity(signal: AbortSignal): AsyncIterable<Activity>
+}
+
+/** The engine: everything the product can do, for whoever asks. It does not know who that is (DESIGN 1). */
+export interface Engine {
+  readonly runs: RunsDoor
+  readonly skills: SkillsDoor
+  readonly library: LibraryDoor
+  readonly system: SystemDoor
+  /** Stops children, stores states, closes the database. Idempotent; ends within CLEANUP_LIMITS.shutdownMs. */
+  close(): Promise<void>
+}
