@@ -36,6 +36,24 @@ export const MENU_COMMANDS = [
   'toggle-inspector',
 ] as const
 export type MenuCommand = (typeof MENU_COMMANDS)[number]
+/**
+ * The keys of each command, written once for the menu and for the help of the window. `Mod` is Cmd on macOS and Ctrl elsewhere;
+ * the rest is spelled as Electron spells accelerators.
+ */
+export const MENU_SHORTCUTS: Readonly<Record<MenuCommand, string>> = {
+  'open-skill': 'Mod+O',
+  run: 'Mod+Enter',
+  'run-without-cache': 'Mod+Shift+Enter',
+  'cancel-run': 'Mod+.',
+  rerun: 'Mod+R',
+  'show-setup': 'Mod+1',
+  'show-run': 'Mod+2',
+  'show-palette': 'Mod+K',
+  'show-settings': 'Mod+,',
+  'show-shortcuts': 'Mod+/',
+  'toggle-library': 'Mod+B',
+  'toggle-inspector': 'Mod+Alt+B',
+}
 /** Either a menu command, or a view that a deep link, a notification or a second start asks for. Never starts a run. */
 export type DesktopCommand =
   | { readonly kind: 'menu'; readonly command: MenuCommand }
