@@ -1,0 +1,32 @@
+import { useSyncExternalStore } from 'react'
+import { createRunEventFeed, type RunEventFeed, type RunEventState } from './run-event-feed.ts'
+import { createRunLog } from './run-log.ts'
+
+const NOTHING: RunEventState = { events: [], log: createRunLog(), connection: 'ended', lastSeq: 0, hasGap: false }
+const silent = (): (() => void) => () => undefined
+
+/** Newest last. More than one, so that before and after can be flipped without reading the story again. */
+const feeds = new Map<string, RunEventFeed>()
+const KEPT_FEEDS = 2
+
+function feedOf(requestId: string): RunEventFeed {
+  const feed = feeds.get(requestId) ?? createRunEventFeed(requestId)
+  feeds.delete(requestId)
+  feeds.set(requestId, feed)
+  for (const old of feeds.keys()) if (feeds.size > KEPT_FEEDS) feeds.delete(old)
+  return feed
+}
+
+/** Forgets what was read of a run, because the run was deleted. */
+export function forgetRunEvents(requestId: string): void {
+  feeds.delete(requestId)
+}
+
+/**
+ * The story of a run, live: told from its first event on, resumed by itself when the line is cut.
+ * @param requestId null while no run is chosen
+ */
+export function useRunEvents(requestId: string | null): RunEventState {
+  const feed = requestId === null ? null : (feeds.get(requestId) ?? feedOf(requestId))
+  return useSyncExternalStore(feed?.subscribe ?? silent, feed?.state ?? (() => NOTHING))
+}
