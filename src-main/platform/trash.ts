@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto'
+import { chmodSync, lstatSync, mkdirSync, renameSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import PQueue from 'p-queue'
+import { removeTree } from './remove-tree.ts'
+
+/** What `empty` did. */
+export interface EmptiedTrash {
+  readonly removed: number
+  readonly failures: readonly { readonly path: string; readonly cause: unknown }[]
+}
+
+/** A folder on the same volume as what is thrown away: a rename first, so that it is gone at once, deletion later. */
+export interface Trash {
+  /**
+   * Renames `path` into the trash under a fresh name that starts with `label`, and returns that path. A link is moved,
+   * not what it points to. Throws as `fs` does (nothing there, another volume); then `path` is where it was.
+   */
+  readonly moveSync: (path: string, label: string) => string
+  /** Deletes one thing that `moveSync` moved. Throws when something stays; `empty` will try again. */
+  readonly discard: (movedPath: string) => Promise<void>
+  /** Deletes all that is in the trash, also from earlier times. */
+  readonly empty: () => Promise<EmptiedTrash>
+}
+
+/** @param options.parallel How many deletions may run at once, all calls together. */
+export function createTrash(trashPath: string, { parallel = 2 }: { readonly parallel?: number } = {}): Trash {
+  const deletions = new PQueue({ concurrency: parallel })
+  const underWay = new Map<string, Promise<void>>()
+
+  function discard(movedPath: string): Promise<void> {
+    const path = resolve(movedPath)
+    if (dirname(path) !== resolve(trashPath)) {
+      return Promise.reject(new RangeError(`Not in the trash: ${movedPath}`))
+    }
+    const deletion =
+      underWay.get(path) ??
+      deletions.add(() => removeTree(path, { force: 'chmod-walk' })).finally(() => underWay.delete(path))
+    underWay.set(path, deletion)
+    return deletion
+  }
+
+  return {
+    moveSync(path, label) {
+      const movedPath = join(trashPath, `${label.replace(/[^\w-]/g, '_').slice(0, 80)}.${randomUUID()}`)
+      mkdirSync(trashPath, { recursive: true, mode: 0o700 })
+      try {
+        renameSync(path, movedPath)
+      } catch (cause) {
+        // A folder may be moved only by who may write to it, for its `..` changes.
+        const stat = lstatSync(path, { throwIfNoEntry: false })
+        if (stat?.isDirectory() !== true || (stat.mode & 0o200) !== 0) throw cause
+        chmodSync(path, 0o700)
+        renameSync(path, movedPath)
+      }
+      return movedPath
+    },
+
+    discard,
+
+    async empty() {
+      const names = await readdir(trashPath).catch((cause: unknown) => {
+        if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return []
+        throw cause
+      })
+      const paths = names.map((name) => join(trashPath, name))
+      const results = await Promise.allSettled(paths.map((path) => discard(path)))
+      const failures = results.flatMap((result, index) =>
+        result.status === 'rejected' ? [{ path: paths[index] ?? trashPath, cause: result.reason as unknown }] : [],
+      )
+      return { removed: paths.length - failures.length, failures }
+    },
+  }
+}
