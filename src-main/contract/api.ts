@@ -3,8 +3,9 @@ import { FileEntrySchema, FilePreviewSchema } from './file.ts'
 import { route, type RouteDefinition } from './route.ts'
 import { CreatedTempRunSchema, CreateTempRunSchema, UploadAnswerSchema } from './run.ts'
 import { observedRunRoutes } from './run-routes.ts'
+import { sessionRoutes } from './session-routes.ts'
 import { LibraryItemSchema, SkillCheckSchema } from './skill.ts'
-import { ConnectionSchema, EngineListSchema, HealthSchema, SweepAnswerSchema } from './system.ts'
+import { ActivitySchema, ConnectionSchema, EngineListSchema, HealthSchema, SweepAnswerSchema } from './system.ts'
 
 const LibraryParams = z.object({ library_id: z.string().min(1).max(200) })
 
@@ -79,6 +80,7 @@ export const ROUTES = {
         'multipart_invalid',
         'upload_aborted',
         'media_type_unsupported',
+        'body_too_large',
         'package_invalid',
         'package_too_large',
         'library_item_not_found',
@@ -100,7 +102,14 @@ export const ROUTES = {
       summary: 'Validate a skill without running it; nothing is kept',
       parts: PACKAGE_PARTS,
       answer: { kind: 'json', status: 200, schema: SkillCheckSchema },
-      errors: ['request_malformed', 'multipart_invalid', 'upload_aborted', 'media_type_unsupported', 'disk_full'],
+      errors: [
+        'request_malformed',
+        'multipart_invalid',
+        'upload_aborted',
+        'media_type_unsupported',
+        'body_too_large',
+        'disk_full',
+      ],
     }),
   },
   library: {
@@ -140,6 +149,7 @@ export const ROUTES = {
         'multipart_invalid',
         'upload_aborted',
         'media_type_unsupported',
+        'body_too_large',
         'library_path_invalid',
         'disk_full',
       ],
@@ -202,6 +212,7 @@ export const ROUTES = {
       errors: ['request_malformed'],
     }),
   },
+  session: sessionRoutes,
   system: {
     health: route({
       method: 'GET',
@@ -224,7 +235,7 @@ export const ROUTES = {
       path: '/v1/activity',
       tag: 'System',
       summary: 'What changes anywhere (SSE), so that a window need not ask',
-      answer: { kind: 'events', status: 200 },
+      answer: { kind: 'events', status: 200, frames: { activity: ActivitySchema } },
       errors: ['too_many_readers'],
     }),
     sweep: route({
@@ -249,6 +260,7 @@ export const ROUTES = {
 /** Errors that any route can answer, because the gate or the server itself gives them. */
 export const COMMON_ERRORS = [
   'unauthorized',
+  'http_invalid',
   'host_forbidden',
   'origin_forbidden',
   'method_not_allowed',

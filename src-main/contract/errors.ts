@@ -26,6 +26,7 @@ const entry = (status: number, title: string, who: ErrorOwner = 'author', canRet
 export const ERRORS = {
   request_malformed: entry(422, 'The request has a missing part or a value of the wrong type'),
   idempotency_conflict: entry(422, 'The Idempotency-Key was used with a different request'),
+  http_invalid: entry(400, 'The request is not HTTP as this server speaks it'),
   json_invalid: entry(400, 'The body is not valid JSON'),
   multipart_invalid: entry(400, 'The multipart body cannot be read'),
   upload_aborted: entry(400, 'The upload ended before it was complete', 'author', true),

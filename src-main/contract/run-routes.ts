@@ -1,5 +1,14 @@
 import { z } from 'zod'
-import { ChatHistorySchema, EventHistorySchema, PendingAnswerSchema, ReplyAnswerSchema, ReplySchema } from './event.ts'
+import {
+  ChatEntrySchema,
+  ChatHistorySchema,
+  EventHistorySchema,
+  PendingAnswerSchema,
+  ReplyAnswerSchema,
+  ReplySchema,
+  RunEventSchema,
+  SnapshotSchema,
+} from './event.ts'
 import { FILE_ROOTS, FileEntrySchema, FilePreviewSchema } from './file.ts'
 import { route } from './route.ts'
 import { HistoryQuerySchema, LogRangeQuerySchema, RunListQuerySchema } from './run-queries.ts'
@@ -143,7 +152,7 @@ export function observedRunRoutes<const Prefix extends string, const Tag extends
       params: RequestParams,
       query: CursorQuery,
       headers: ['Last-Event-ID'],
-      answer: { kind: 'events', status: 200 },
+      answer: { kind: 'events', status: 200, frames: { snapshot: SnapshotSchema, chat_event: RunEventSchema } },
       errors: ['request_not_found', 'run_not_found', 'request_malformed', 'too_many_readers'],
     }),
     eventHistory: route({
@@ -164,7 +173,7 @@ export function observedRunRoutes<const Prefix extends string, const Tag extends
       params: RequestParams,
       query: CursorQuery,
       headers: ['Last-Event-ID'],
-      answer: { kind: 'events', status: 200 },
+      answer: { kind: 'events', status: 200, frames: { snapshot: SnapshotSchema, chat_event: ChatEntrySchema } },
       errors: ['request_not_found', 'run_not_found', 'request_malformed', 'too_many_readers'],
     }),
     chatHistory: route({
