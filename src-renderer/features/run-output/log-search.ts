@@ -1,0 +1,165 @@
+import { createPlainMatcher, MatcherTooSlowError, queryPattern, type LogMatcher, type LogQuery } from './log-matcher.ts'
+import type { LogFilter, LogStore } from './log-store.ts'
+import { createNumberList } from './number-list.ts'
+import { createWorkerMatcher } from './worker-matcher.ts'
+
+export type SearchProblem = 'pattern-invalid' | 'pattern-slow'
+
+/** One search over a log that may still be growing. Lines that match are counted, not the matches in them, as `grep -c` does. */
+export interface LogSearch {
+  readonly query: LogQuery
+  readonly count: number
+  /** True when every line that there is has been looked at. */
+  readonly isComplete: boolean
+  readonly problem: SearchProblem | null
+  isHit(line: number): boolean
+  /** Place of a hit among all, from 0; -1 when the line is none. */
+  placeOf(line: number): number
+  /** The hit at or after a line, else the first one; null when there is none yet. */
+  hitFrom(line: number): number | null
+  /** The hit before a line, else the last one. */
+  hitBefore(line: number): number | null
+  /** Looks at the lines that came since. */
+  resume(): void
+  readonly version: number
+  subscribe(listener: () => void): () => void
+  close(): void
+}
+
+export interface LogSearchOptions {
+  readonly store: LogStore
+  readonly query: LogQuery
+  readonly filter: LogFilter
+  /** Lets the browser draw and take input, then goes on. */
+  readonly pause?: () => Promise<void>
+  readonly createPatternMatcher?: (query: LogQuery) => LogMatcher
+}
+
+/** Half of a frame at 60 a second, so that typing and scrolling stay smooth while a million lines are searched. */
+const SLICE_MS = 8
+
+export function createLogSearch(options: LogSearchOptions): LogSearch {
+  const { store, query, filter, pause = nextTask, createPatternMatcher = createWorkerMatcher } = options
+  const hits = createNumberList()
+  const listeners = new Set<() => void>()
+  const isValid = !query.isPattern || queryPattern(query, 'gm') !== null
+  let matcher: LogMatcher | null = null
+  let problem: SearchProblem | null = isValid ? null : 'pattern-invalid'
+  let nextLine = store.firstLine
+  let isScanning = false
+  let isClosed = false
+  let version = 0
+
+  const tell = (): void => {
+    version++
+    for (const listener of listeners) listener()
+  }
+  const take = (found: readonly number[]): void => {
+    for (const index of found) {
+      const line = nextLine + index
+      const kind = store.kind(line)
+      if (kind !== 'mark' && (filter === 'all' || kind === filter)) hits.push(line)
+    }
+  }
+  /** Hits below the oldest line are of no use any more; the list is sorted, so they are all in front. */
+  const forgetDropped = (): void => {
+    const dropped = hits.lowerBound(store.firstLine)
+    if (dropped > 0) hits.dropFirst(dropped)
+  }
+
+  const scan = async (): Promise<void> => {
+    matcher ??= query.isPattern ? createPatternMatcher(query) : createPlainMatcher(query)
+    let sliceStart = performance.now()
+    for (;;) {
+      nextLine = Math.max(nextLine, store.firstLine)
+      const block = store.textFrom(nextLine)
+      if (block === null) return
+      const found = matcher.findLines(block.text)
+      const lines = found instanceof Promise ? await found : found
+      if (isStopped()) return
+      const countBefore = hits.length
+      take(lines)
+      nextLine += block.lineCount
+      if (countBefore === 0 && hits.length !== countBefore) tell()
+      if (performance.now() - sliceStart < SLICE_MS) continue
+      tell()
+      await pause()
+      if (isStopped()) return
+      sliceStart = performance.now()
+    }
+  }
+  // Behind a function, because the compiler does not know that it changes while we wait.
+  const isStopped = (): boolean => isClosed
+
+  const start = (): void => {
+    if (isScanning || isClosed || problem !== null) return
+    isScanning = true
+    scan()
+      .catch((error: unknown) => {
+        if (!(error instanceof MatcherTooSlowError)) throw error
+        if (!isClosed) problem = 'pattern-slow'
+      })
+      .finally(() => {
+        isScanning = false
+        if (!isClosed) tell()
+      })
+  }
+  start()
+
+  return {
+    query,
+    get count() {
+      return hits.length
+    },
+    get isComplete() {
+      return !isScanning && nextLine >= store.endLine
+    },
+    get problem() {
+      return problem
+    },
+    isHit: (line) => {
+      const place = hits.lowerBound(line)
+      return place < hits.length && hits.at(place) === line
+    },
+    placeOf: (line) => {
+      const place = hits.lowerBound(line)
+      return place < hits.length && hits.at(place) === line ? place : -1
+    },
+    hitFrom: (line) => {
+      forgetDropped()
+      if (hits.length === 0) return null
+      const place = hits.lowerBound(line)
+      return hits.at(place < hits.length ? place : 0)
+    },
+    hitBefore: (line) => {
+      forgetDropped()
+      if (hits.length === 0) return null
+      const place = hits.lowerBound(line)
+      return hits.at(place > 0 ? place - 1 : hits.length - 1)
+    },
+    resume: start,
+    get version() {
+      return version
+    },
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close: () => {
+      isClosed = true
+      matcher?.close()
+    },
+  }
+}
+
+/** A task of its own right away: timers would wait four milliseconds each time. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    const channel = new MessageChannel()
+    channel.port1.onmessage = () => {
+      channel.port1.close()
+      resolve()
+    }
+    channel.port2.postMessage(null)
+  })
+}
