@@ -43,19 +43,39 @@ export const TEXT_LIMITS = {
 /** The HTTP door. */
 export const HTTP_LIMITS = {
   jsonBodyBytes: 1 * MiB,
+  jsonBodyTimeoutMs: 15_000,
+  /** A whole multipart body; the engine has the limits of what is in it. */
+  uploadBodyBytes: 2_048 * MiB,
   headerBytes: 16 * KiB,
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 120_000,
   keepAliveTimeoutMs: 5_000,
   timeoutCheckIntervalMs: 2_000,
   maxConnections: 256,
+  /** Read and thrown away of a body that was answered early: a client that is cut off may never see the answer. */
+  drainBytes: 128 * MiB,
+  drainMs: 10_000,
+  /** Time that running answers get when the server closes. */
+  closeGraceMs: 1_000,
   maxEventReadersPerRun: 32,
   eventReaderBacklogBytes: 1 * MiB,
+  /** A reader that took nothing for so long stands still. */
+  eventReaderStallMs: 1_000,
   heartbeatMs: 5_000,
   logChunkBytes: 1 * MiB,
   previewBytes: 256 * KiB,
   imagePreviewBytes: 5 * MiB,
   uploadFields: 8,
+  /** Beyond the entries of a package: the input files and parts that are not ours. */
+  uploadExtraFiles: 64,
+  partHeaderPairs: 32,
+  partHeaderBytes: 16 * KiB,
+  /** RFC 2046. */
+  boundaryChars: 70,
+  problemsPerAnswer: 50,
+  recentClients: 20,
+  loginLinks: 32,
+  loginSessions: 64,
   pageSize: 20,
   maxPageSize: 200,
   historyEvents: 1_000,
@@ -75,7 +95,7 @@ export const RUN_LIMITS = {
   /** Kept per stream and attempt; the rest is counted and dropped with a mark in the file. */
   logBytesPerStream: 64 * MiB,
   /** A longer line is told in pieces. */
-  lineBytes: 1 * MiB,
+  lineBytes: 64 * KiB,
   /** Text kept of a stream for finding the result: its end. */
   resultScanBytes: 8 * MiB,
   resultBytes: 4 * MiB,

@@ -25,6 +25,8 @@ export const SkillSummarySchema = z
     description: z.string(),
     version: z.string().nullable(),
     engines: z.array(z.enum(ENGINE_IDS)).describe('Engines the skill may be run by, after `unsupported_engines`'),
+    declared_engines: z.array(z.string()).describe('`engines` as written; empty when left out'),
+    unsupported_engines: z.array(z.string()),
     execution_modes: z.array(z.enum(EXECUTION_MODES)),
     max_attempt: z.int().min(1).nullable(),
     artifacts: z.array(ArtifactRuleSchema),

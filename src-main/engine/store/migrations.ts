@@ -15,6 +15,7 @@ export const MIGRATIONS: readonly string[] = [
     has_engine_default INTEGER NOT NULL,
     model TEXT,
     input_json TEXT NOT NULL,
+    bound_input_json TEXT,
     parameter_json TEXT NOT NULL,
     runtime_options_json TEXT NOT NULL,
     conversation_mode TEXT NOT NULL,

@@ -1,0 +1,95 @@
+import type { RunErrorCode, Usage } from '../../contract/run.ts'
+import type { JsonObject, SkillSummary } from '../../contract/skill.ts'
+import type { EngineStatus } from '../../contract/system.ts'
+import type { EngineId, ExecutionMode } from '../../contract/statuses.ts'
+import type { RunningProcess, StartProcessOptions } from '../../platform/start-process.ts'
+
+
+
+
+/** What an agent tells of its work while it goes on. Transports turn a CLI's stream into these and nothing else. */
+export type AgentFact =
+  | { readonly kind: 'session'; readonly sessionId: string }
+  | { readonly kind: 'message'; readonly text: string; readonly isFinal: boolean }
+  | { readonly kind: 'reasoning'; readonly text: string }
+  | { readonly kind: 'tool'; readonly title: string; readonly detail: JsonObject }
+  | { readonly kind: 'usage'; readonly usage: Usage }
+  | { readonly kind: 'warning'; readonly code: string; readonly message: string }
+
+/** Everything that one attempt of a run gives to its agent. Paths are absolute. */
+export interface Attempt {
+  readonly runId: string
+  readonly number: number
+  readonly mode: ExecutionMode
+  readonly skill: SkillSummary
+  readonly model: string | null
+  /** Values as they are, files as absolute paths. */
+  readonly input: Readonly<Record<string, unknown>>
+  readonly parameter: JsonObject
+  /** The agent's working directory. */
+  readonly workspacePath: string
+  /** The skill's copy inside the workspace. */
+  readonly skillPath: string
+  /** Where the agent puts its files. */
+  readonly artifactsPath: string
+  /** A private home for the CLI's configuration, outside the workspace, removed with it. */
+  readonly homePath: string
+  /** The allow-listed part of this process's environment. */
+  readonly baseEnvironment: Readonly<Record<string, string>>
+  /** Set when the attempt continues a session after a reply. */
+  readonly resume: { readonly sessionId: string; readonly reply: string } | null
+  /** Aborted to end the attempt; the transport then kills the tree and answers what it has. */
+  readonly signal: AbortSignal
+  /** Starts a process under the run's rules: marker, own group, lease in the database, logs, output caps. */
+  startProcess(options: ProcessRequest): RunningProcess
+  /** The last bytes of the standard output, for a CLI whose answer is plain text. */
+  outputTail(): string
+  tell(fact: AgentFact): void
+}
+
+/** What a transport may decide about a process; the rest is the runner's. */
+export type ProcessRequest = Pick<StartProcessOptions, 'command' | 'args' | 'env' | 'input' | 'isInputKeptOpen'> & {
+  /** The command line as it may be shown: no secrets. */
+  readonly shownCommand: readonly string[]
+  /** The prompt, as it is recorded and shown; null where there is none. */
+  readonly shownPrompt: string | null
+  /** Gets each line of standard output, complete or in pieces, after it was logged. */
+  readonly onLine?: (line: string) => void
+}
+
+/** How an attempt ended, as data. The exit code alone never decides (engine-clis 1.4). */
+export type AttemptOutcome =
+  | {
+      readonly kind: 'answered'
+      /** Text that the final JSON object is looked for in. */
+      readonly text: string
+      readonly exitCode: number | null
+      readonly signal: string | null
+    }
+  | {
+      readonly kind: 'failed'
+      readonly code: RunErrorCode
+      readonly message: string
+      readonly exitCode: number | null
+      readonly signal: string | null
+    }
+
+/** What the search for an agent found. */
+export type AgentPresence = Omit<EngineStatus, 'cli_version_detected'> & { readonly version: string | null }
+
+/**
+ * An adapter for one engine (DESIGN 7): finds its program, knows where skills go, and carries out attempts. Everything that
+ * differs between engines is behind this shape; nothing else asks which engine it is.
+ */
+export interface Agent {
+  readonly id: EngineId
+  readonly usesAi: boolean
+  readonly executionModes: readonly ExecutionMode[]
+  /** Folders below the workspace that get a copy of the skill; the first one is `Attempt.skillPath`. */
+  readonly skillFolders: readonly string[]
+  /** Models that a request may name; null when any name is passed on. */
+  readonly models: readonly string[] | null
+  /** Looks for the program. Never throws: what is missing is part of the answer. */
+  find(mustRefresh: boolean): Promise<AgentPresence>
+  run(attempt: Attempt): Promise<AttemptOutcome>
+}

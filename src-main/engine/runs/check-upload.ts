@@ -1,0 +1,84 @@
+import { AppError } from '../../contract/errors.ts'
+import type { Finding } from '../../contract/finding.ts'
+import type { SkillSummary } from '../../contract/skill.ts'
+import { DEFAULT_ENGINE, type EngineId, type ExecutionMode } from '../../contract/statuses.ts'
+import { bindInputs } from '../skills/bind-inputs.ts'
+import type { InputIntake } from '../skills/input-intake.ts'
+import type { PackageIntake } from '../skills/package-intake.ts'
+import type { BoundInputs, RequestRow } from '../store/request-row.ts'
+import type { RunContext } from './run-context.ts'
+import { effectiveMode } from './runtime-options.ts'
+
+/** An upload that nothing speaks against. */
+export interface CheckedUpload {
+  readonly summary: SkillSummary
+  readonly engine: EngineId
+  readonly mode: ExecutionMode
+  readonly packageSha256: string
+  readonly findings: readonly Finding[]
+  readonly boundInput: BoundInputs
+  /** Sorted, relative to the uploads folder. */
+  readonly extractedFiles: readonly string[]
+}
+
+/**
+ * Everything that is checked before a run is started, in the peer's order: package, engine, mode, inputs.
+ * @throws AppError package_invalid, package_too_large, engine_unsupported, mode_unsupported, input_zip_invalid, input_invalid
+ */
+export async function checkUpload(
+  context: RunContext,
+  row: RequestRow,
+  skill: PackageIntake,
+  inputs: InputIntake,
+): Promise<CheckedUpload> {
+  const taken = await skill.finish()
+  if (taken.kind === 'rejected') throw new AppError(taken.code, taken.detail, { findings: taken.check.findings })
+  const { summary } = taken
+  const engine = chooseEngine(context, row, summary)
+  const { mode } = effectiveMode(row.runtime_options, row.conversation_mode, summary.execution_modes)
+  if (!summary.execution_modes.includes(mode)) throw modeUnsupported(summary, mode)
+  const { uploadsPath, extractedFiles } = await inputs.finish()
+  const bound = await bindInputs({
+    summary,
+    inline: row.input,
+    parameter: row.parameter,
+    uploadsPath,
+    extractedFiles,
+    validator: context.validator,
+  })
+  if (bound.kind === 'rejected') throw new AppError('input_invalid', bound.detail, { findings: bound.findings })
+  return {
+    summary,
+    engine,
+    mode,
+    packageSha256: taken.packageSha256,
+    findings: taken.check.findings,
+    boundInput: bound.input,
+    extractedFiles,
+  }
+}
+
+/** The engine that was asked for, or the default where the skill allows it, or the skill's first one that can run here. */
+function chooseEngine(context: RunContext, row: RequestRow, summary: SkillSummary): EngineId {
+  if (summary.engines.includes(row.engine)) return row.engine
+  const own = summary.engines.find((engine) => context.agents.get(engine) !== null) ?? summary.engines[0]
+  if (row.has_engine_default && own !== undefined) return own
+  const requested = row.has_engine_default ? DEFAULT_ENGINE : row.engine
+  throw new AppError('engine_unsupported', {
+    code: 'SKILL_ENGINE_UNSUPPORTED',
+    message: `Skill '${summary.skill_id}' does not support engine '${requested}'`,
+    declared_engines: summary.declared_engines,
+    unsupported_engines: summary.unsupported_engines,
+    effective_engines: summary.engines,
+    requested_engine: requested,
+  })
+}
+
+function modeUnsupported(summary: SkillSummary, mode: ExecutionMode): AppError {
+  return new AppError('mode_unsupported', {
+    code: 'SKILL_EXECUTION_MODE_UNSUPPORTED',
+    message: `Skill '${summary.skill_id}' does not support execution_mode '${mode}'`,
+    declared_execution_modes: [...summary.execution_modes].sort(),
+    requested_execution_mode: mode,
+  })
+}

@@ -1,0 +1,68 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { AppError } from '../../contract/errors.ts'
+import type { CreateTempRun } from '../../contract/run.ts'
+import { DEFAULT_ENGINE, ENGINE_IDS, type EngineId } from '../../contract/statuses.ts'
+import type { Agents } from '../agents/agents.ts'
+import type { IdempotencyStore } from '../store/idempotency-store.ts'
+import type { RequestStore } from '../store/request-store.ts'
+import { parseRuntimeOptions } from './runtime-options.ts'
+
+interface CreateDeps {
+  readonly store: RequestStore
+  readonly idempotency: IdempotencyStore
+  readonly agents: Agents
+  readonly replyTimeoutSec: number
+}
+
+interface CreatedRequest {
+  readonly request_id: string
+  readonly status: 'queued'
+}
+
+const SCOPE = 'create'
+
+/**
+ * Creates a request for a temporary run; everything that can be wrong with it is said now (SPEC A1).
+ * @param more `idempotencyKey` makes a repeated call answer the first request again
+ * @throws AppError runtime_option_invalid, engine_unknown, model_not_allowed, idempotency_conflict
+ */
+export function createTempRequest(
+  deps: CreateDeps,
+  body: CreateTempRun,
+  more: { readonly idempotencyKey: string | null; readonly client: string | null },
+): CreatedRequest {
+  const fingerprint = createHash('sha256').update(JSON.stringify(body)).digest('hex')
+  const create = (): CreatedRequest => {
+    const runtimeOptions = parseRuntimeOptions(body.runtime_options, deps.replyTimeoutSec)
+    const engine = parseEngine(body.engine ?? DEFAULT_ENGINE)
+    if (body.model !== null) checkModel(deps.agents, engine, body.model)
+    const row = deps.store.insert({
+      request_id: randomUUID(),
+      source: 'temp',
+      engine,
+      has_engine_default: body.engine === undefined,
+      model: body.model,
+      input: body.input,
+      parameter: body.parameter,
+      runtime_options: runtimeOptions,
+      conversation_mode: body.client_metadata.conversation_mode,
+      client: more.client,
+    })
+    return { request_id: row.request_id, status: 'queued' }
+  }
+  if (more.idempotencyKey === null) return create()
+  return deps.idempotency.once(SCOPE, more.idempotencyKey, fingerprint, create)
+}
+
+function parseEngine(name: string): EngineId {
+  const engine = ENGINE_IDS.find((id) => id === name)
+  if (engine === undefined) throw new AppError('engine_unknown', `Unknown engine: ${name}`)
+  return engine
+}
+
+function checkModel(agents: Agents, engine: EngineId, model: string): void {
+  const models = agents.get(engine)?.models ?? null
+  if (models !== null && !models.includes(model)) {
+    throw new AppError('model_not_allowed', `Model '${model}' not allowed for engine '${engine}'`)
+  }
+}

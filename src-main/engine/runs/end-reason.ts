@@ -1,0 +1,43 @@
+import type { RunError } from '../../contract/run.ts'
+
+/** Why a run is being ended from outside. The first reason wins; later ones change nothing. */
+export type EndReason =
+  | { readonly kind: 'canceled' }
+  | { readonly kind: 'timeout'; readonly seconds: number }
+  | { readonly kind: 'shutdown' }
+  | { readonly kind: 'output_failed'; readonly cause: unknown }
+
+/** The error that a run carries for a reason, in Skill-Runner's words (peer contract 3.2). */
+export function errorOfReason(reason: EndReason): RunError {
+  switch (reason.kind) {
+    case 'canceled':
+      return { code: 'CANCELED_BY_USER', message: 'Canceled by user request' }
+    case 'timeout':
+      return { code: 'TIMEOUT', message: `TIMEOUT: engine execution exceeded hard timeout (${reason.seconds}s)` }
+    case 'shutdown':
+      return interruptedError('running')
+    case 'output_failed':
+      return errorOfCause(reason.cause)
+  }
+}
+
+/** @param state what the run was doing when the server stopped */
+export function interruptedError(state: 'queued' | 'running' | 'waiting_user' | 'waiting_auth'): RunError {
+  return {
+    code: 'ORCHESTRATOR_RESTART_INTERRUPTED',
+    message: `ORCHESTRATOR_RESTART_INTERRUPTED: ${state} run interrupted by orchestrator restart`,
+  }
+}
+
+/** An unexpected failure as an error that tells no path and no stack; the log has the rest. */
+export function errorOfCause(cause: unknown): RunError {
+  if (isDiskFull(cause)) return { code: 'DISK_FULL', message: 'The disk is full; free some space and run again' }
+  return { code: 'INTERNAL_ERROR', message: 'The run could not be carried out; the log of the server tells why' }
+}
+
+/** True for the errors of a full disk, of files and of SQLite. */
+export function isDiskFull(cause: unknown): boolean {
+  if (!(cause instanceof Error)) return false
+  const isFull = ('code' in cause && cause.code === 'ENOSPC') || ('errcode' in cause && cause.errcode === 13)
+  return isFull || isDiskFull(cause.cause)
+}

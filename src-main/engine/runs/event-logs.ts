@@ -1,0 +1,142 @@
+import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { RunEvent } from '../../contract/event.ts'
+import { openEventLog, readEvents, type EventLog, type NewEvent } from './event-log.ts'
+
+export const EVENT_FILE = 'events.ndjson'
+
+/** A reader's view of one run's events: every event after the cursor once, in order, and no gap. */
+export interface EventFeed {
+  readonly rows: AsyncIterable<RunEvent>
+  backlogBytes(): number
+}
+
+/** The event logs of all runs: one writer each while the run lives, any number of readers. */
+export interface EventLogs {
+  /** Opens the log for writing; the same one is answered until `end`. */
+  open(runId: string, engine: string): void
+  append(runId: string, events: readonly NewEvent[]): RunEvent[]
+  /** The run is over: readers that have caught up end. */
+  end(runId: string): void
+  /** Number of the last event, 0 when there is none. */
+  lastSeq(runId: string): number
+  hasLog(runId: string): boolean
+  read(runId: string, afterSeq: number): Generator<RunEvent[]>
+  follow(runId: string, afterSeq: number, signal: AbortSignal): EventFeed
+  close(): void
+}
+
+interface LiveLog {
+  readonly log: EventLog
+  readonly listeners: Set<() => void>
+  hasEnded: boolean
+}
+
+/**
+ * @param runsPath folder that holds `<run_id>/events.ndjson`
+ * @param now the clock of the event times
+ */
+export function createEventLogs(runsPath: string, now: () => Date): EventLogs {
+  const live = new Map<string, LiveLog>()
+  const pathOf = (runId: string): string => join(runsPath, runId, EVENT_FILE)
+
+  const sizeOf = (runId: string): number => {
+    const entry = live.get(runId)
+    if (entry !== undefined) return entry.log.sizeBytes()
+    return existsSync(pathOf(runId)) ? statSync(pathOf(runId)).size : 0
+  }
+
+  const readFrom = function* (
+    runId: string,
+    position: number,
+    afterSeq: number,
+  ): Generator<{ events: RunEvent[]; position: number }> {
+    const to = sizeOf(runId)
+    if (position >= to) return
+    for (const batch of readEvents(pathOf(runId), position, to)) {
+      yield { ...batch, events: batch.events.filter((event) => event.seq > afterSeq) }
+    }
+  }
+
+  const startOf = (runId: string, afterSeq: number): number => live.get(runId)?.log.offsetAfter(afterSeq) ?? 0
+
+  return {
+    open(runId, engine) {
+      if (live.has(runId)) return
+      const listeners = new Set<() => void>()
+      const onWritten = (): void => {
+        for (const listener of listeners) listener()
+      }
+      const log = openEventLog({ path: pathOf(runId), runId, engine, now, onWritten })
+      live.set(runId, { log, listeners, hasEnded: false })
+    },
+    append(runId, events) {
+      const entry = live.get(runId)
+      if (entry === undefined) throw new Error(`the event log of run ${runId} is not open`)
+      return entry.log.append(events)
+    },
+    end(runId) {
+      const entry = live.get(runId)
+      if (entry === undefined) return
+      entry.hasEnded = true
+      entry.log.close()
+      live.delete(runId)
+      for (const listener of entry.listeners) listener()
+    },
+    lastSeq(runId) {
+      const entry = live.get(runId)
+      if (entry !== undefined) return entry.log.lastSeq()
+      let last = 0
+      for (const { events } of readFrom(runId, 0, 0)) last = events.at(-1)?.seq ?? last
+      return last
+    },
+    hasLog: (runId) => live.has(runId) || existsSync(pathOf(runId)),
+    *read(runId, afterSeq) {
+      for (const { events } of readFrom(runId, startOf(runId, afterSeq), afterSeq)) yield events
+    },
+    follow(runId, afterSeq, signal) {
+      let position = startOf(runId, afterSeq)
+      const rows = async function* (): AsyncGenerator<RunEvent> {
+        while (!signal.aborted) {
+          const entry = live.get(runId)
+          for (const batch of readFrom(runId, position, afterSeq)) {
+            for (const event of batch.events) {
+              if (isAborted(signal)) return
+              yield event
+            }
+            position = batch.position
+          }
+          if (position < sizeOf(runId)) continue
+          if (entry === undefined || entry.hasEnded) return
+          await nextWrite(entry, signal)
+        }
+      }
+      return { rows: rows(), backlogBytes: () => Math.max(0, sizeOf(runId) - position) }
+    },
+    close() {
+      for (const entry of live.values()) {
+        entry.hasEnded = true
+        entry.log.close()
+        for (const listener of entry.listeners) listener()
+      }
+      live.clear()
+    },
+  }
+}
+
+/** Read through a call, because the loop's own condition makes the compiler believe that it cannot change. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted
+}
+
+function nextWrite(entry: LiveLog, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      entry.listeners.delete(done)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    entry.listeners.add(done)
+    signal.addEventListener('abort', done, { once: true })
+  })
+}

@@ -1,0 +1,172 @@
+import { join } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import type { RunStatus } from '../../contract/statuses.ts'
+import type { RunError } from '../../contract/run.ts'
+import type { RequestRow } from '../store/request-row.ts'
+import { errorOfCause, errorOfReason } from './end-reason.ts'
+import { emptyResult, finishRun, type Ending } from './finish-run.ts'
+import { createEndSwitch, runAttempt, type AttemptEnd, type EndSwitch } from './run-attempt.ts'
+import type { RunContext } from './run-context.ts'
+import { isEnded, shownStatus } from './run-machine.ts'
+import { boundInputOf } from './stored-input.ts'
+import { stateChanged } from './story.ts'
+
+/** How a cancel went, in the words of the peer contract 2.6. */
+export interface CancelOutcome {
+  readonly status: RunStatus
+  readonly isAccepted: boolean
+  readonly message: string
+}
+
+/** The FIFO queue and the runs under way. The database is the queue: nothing is lost with this process. */
+export interface RunScheduler {
+  /** Looks whether a queued run can begin. Called whenever one may. */
+  pump(): void
+  cancel(requestId: string): Promise<CancelOutcome>
+  /** Stops starting, ends what runs as interrupted, leaves the queue for the next start. */
+  close(): Promise<void>
+}
+
+interface ActiveRun {
+  readonly endSwitch: EndSwitch
+  readonly ended: Promise<void>
+}
+
+const HARD_TIMEOUT = 'hard_timeout_seconds'
+
+/** @param context what runs are carried out with; at most `maxConcurrentRuns` at once, in the order of the queue */
+export function createRunScheduler(context: RunContext): RunScheduler {
+  const active = new Map<string, ActiveRun>()
+  let isClosing = false
+
+  const timeoutSec = (row: RequestRow): number => {
+    const wanted = row.runtime_options[HARD_TIMEOUT]
+    return typeof wanted === 'number' ? wanted : context.settings.runTimeoutSec
+  }
+
+  const pump = (): void => {
+    while (!isClosing && active.size < context.settings.maxConcurrentRuns) {
+      const next = context.store.nextQueued()
+      if (next === null || !claim(next)) return
+    }
+  }
+
+  /** Moves a queued run to running and begins it. False when it slipped away, such as by a cancel. */
+  const claim = (row: RequestRow): boolean => {
+    const attempt = row.attempt + 1
+    const isMine = context.store.move(row.request_id, 'turn.started', {
+      attempt,
+      started_at: row.started_at ?? context.now().toISOString(),
+      dispatch_phase: 'attempt_materializing',
+      worker_claim_id: randomUUID(),
+    })
+    if (!isMine) return false
+    const endSwitch = createEndSwitch()
+    const ended = carryOut({ ...row, attempt }, endSwitch).finally(() => {
+      active.delete(row.request_id)
+      pump()
+    })
+    active.set(row.request_id, { endSwitch, ended })
+    context.onChange(row.request_id)
+    return true
+  }
+
+  const carryOut = async (row: RequestRow, endSwitch: EndSwitch): Promise<void> => {
+    const seconds = timeoutSec(row)
+    const timer = setTimeout(() => endSwitch.end({ kind: 'timeout', seconds }), seconds * 1_000)
+    try {
+      await attemptRun(row, endSwitch)
+    } catch (cause) {
+      context.log.error({ err: cause, request_id: row.request_id }, 'a run could not be carried out')
+      failRun(row, errorOfReasonOr(endSwitch, cause))
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  const errorOfReasonOr = (endSwitch: EndSwitch, cause: unknown): RunError => {
+    const reason = endSwitch.reason()
+    return reason === null || reason.kind === 'output_failed' ? errorOfCause(cause) : errorOfReason(reason)
+  }
+
+  const attemptRun = async (row: RequestRow, endSwitch: EndSwitch): Promise<void> => {
+    if (row.run_id === null || row.skill_summary === null) throw new Error('a queued request without a run')
+    context.logs.open(row.run_id, row.engine)
+    context.logs.append(row.run_id, [stateChanged(row.attempt, 'queued', 'running', 'turn.started')])
+    const agent = context.agents.get(row.engine)
+    const presence = await context.agents.find(row.engine, false)
+    if (agent === null || presence.state === 'not_found' || presence.state === 'not_supported') {
+      const how = presence.fix_command === null ? '' : ` To fix it: ${presence.fix_command}`
+      failRun(row, { code: 'ENGINE_NOT_AVAILABLE', message: `${presence.note}${how}` })
+      return
+    }
+    context.store.update(row.request_id, { engine_version: presence.version })
+    const staging = context.layout.staging(row.request_id)
+    const end = await runAttempt(context, {
+      row,
+      runId: row.run_id,
+      skill: row.skill_summary,
+      stagedPath: join(staging.stagedPath, row.skill_summary.skill_id),
+      input: boundInputOf(row, staging.uploadsPath),
+      agent,
+      endSwitch,
+    })
+    finishRun(context, row.request_id, endingOf(end, endSwitch))
+  }
+
+  const failRun = (row: RequestRow, error: RunError): void => {
+    const move = error.code === 'CANCELED_BY_USER' ? 'run.canceled' : 'turn.failed'
+    const status = move === 'run.canceled' ? 'canceled' : 'failed'
+    finishRun(context, row.request_id, { move, error, result: emptyResult(status, error), change: {} })
+  }
+
+  const cancelWaiting = (row: RequestRow): boolean => {
+    if (row.run_id === null) return false
+    const error = errorOfReason({ kind: 'canceled' })
+    context.logs.open(row.run_id, row.engine)
+    return finishRun(context, row.request_id, { move: 'run.canceled', error, result: emptyResult('canceled', error), change: {} })
+  }
+
+  const answer = (requestId: string, isAccepted: boolean, message: string): CancelOutcome => ({
+    status: shownStatus(context.store.get(requestId)?.state ?? 'canceled'),
+    isAccepted,
+    message,
+  })
+
+  return {
+    pump,
+    async cancel(requestId) {
+      const row = context.store.get(requestId)
+      if (row === null || isEnded(row.state)) return answer(requestId, false, 'Run already in terminal state')
+      const run = active.get(requestId)
+      if (run === undefined) {
+        const isAccepted = cancelWaiting(row)
+        pump()
+        return answer(requestId, isAccepted, isAccepted ? 'Cancel request accepted' : 'Run already in terminal state')
+      }
+      const isFirst = run.endSwitch.reason() === null
+      run.endSwitch.end({ kind: 'canceled' })
+      await run.ended
+      const isCanceled = context.store.get(requestId)?.state === 'canceled'
+      if (!isCanceled) return answer(requestId, false, 'Run already in terminal state')
+      return answer(requestId, isFirst, isFirst ? 'Cancel request accepted' : 'Cancel already requested')
+    },
+    async close() {
+      isClosing = true
+      for (const run of active.values()) run.endSwitch.end({ kind: 'shutdown' })
+      await Promise.all([...active.values()].map((run) => run.ended))
+    },
+  }
+}
+
+function endingOf(end: AttemptEnd, endSwitch: EndSwitch): Ending {
+  const change = {
+    artifacts: end.artifacts,
+    usage: end.usage,
+    session_id: end.sessionId,
+    timings: end.timings,
+    warnings: end.result.validation_warnings,
+  }
+  if (endSwitch.reason()?.kind === 'canceled') return { move: 'run.canceled', result: end.result, error: end.error, change }
+  return { move: end.error === null ? 'turn.succeeded' : 'turn.failed', result: end.result, error: end.error, change }
+}

@@ -1,0 +1,239 @@
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AppError } from '../../contract/errors.ts'
+import type { UploadAnswer } from '../../contract/run.ts'
+import { removeTree } from '../../platform/remove-tree.ts'
+import type { RunUpload } from '../engine.ts'
+import { createInputIntake, type InputIntake } from '../skills/input-intake.ts'
+import type { Library } from '../skills/library.ts'
+import { createPackageIntake, type PackageIntake } from '../skills/package-intake.ts'
+import { INPUT_LIMITS, PACKAGE_LIMITS } from '../../contract/limits.ts'
+import type { RequestRow } from '../store/request-row.ts'
+import { checkUpload, type CheckedUpload } from './check-upload.ts'
+import { isDiskFull } from './end-reason.ts'
+import type { RunContext } from './run-context.ts'
+
+/** Uploads of all requests: who takes one in right now, and how it is begun. */
+export interface RunUploads {
+  isUploading(requestId: string): boolean
+  open(requestId: string, idempotencyKey: string | null): Promise<RunUpload>
+}
+
+interface UploadDeps {
+  readonly context: RunContext
+  readonly library: Library
+  /** Called when a run was put into the queue. */
+  readonly onQueued: () => void
+}
+
+/** @param deps what uploads work with */
+export function createRunUploads(deps: UploadDeps): RunUploads {
+  const { context } = deps
+  const underWay = new Map<string, number>()
+  const answers = new Map<string, Promise<UploadAnswer>>()
+
+  const count = (requestId: string, change: 1 | -1): void => {
+    const next = (underWay.get(requestId) ?? 0) + change
+    if (next === 0) underWay.delete(requestId)
+    else underWay.set(requestId, next)
+  }
+
+  return {
+    isUploading: (requestId) => underWay.has(requestId),
+    async open(requestId, idempotencyKey) {
+      const row = context.store.get(requestId)
+      if (row === null) throw new AppError('request_not_found', 'Request not found')
+      const known = idempotencyKey === null ? undefined : answers.get(`${requestId} ${idempotencyKey}`)
+      if (known !== undefined) return repeatedUpload(known)
+      if (idempotencyKey !== null && row.upload_key === idempotencyKey && row.upload_answer !== null) {
+        return repeatedUpload(Promise.resolve(row.upload_answer))
+      }
+      refuseEarly(context, row)
+      count(requestId, 1)
+      try {
+        const upload = await beginUpload(deps, row, idempotencyKey)
+        let isOver = false
+        const over = (): void => {
+          if (!isOver) count(requestId, -1)
+          isOver = true
+        }
+        return {
+          ...upload,
+          finish() {
+            const answer = upload.finish().finally(over)
+            if (idempotencyKey !== null) {
+              const key = `${requestId} ${idempotencyKey}`
+              answers.set(key, answer)
+              answer.finally(() => answers.delete(key)).catch(() => undefined)
+            }
+            return answer
+          },
+          abort: () => upload.abort().finally(over),
+        }
+      } catch (cause) {
+        count(requestId, -1)
+        throw cause
+      }
+    },
+  }
+}
+
+function refuseEarly(context: RunContext, row: RequestRow): void {
+  if (row.state === 'expired') throw new AppError('request_expired', 'Request expired before its upload')
+  if (row.run_id !== null) throw new AppError('run_already_started', 'Run already started')
+  const { running, queued } = context.store.counts()
+  if (running + queued >= maxActive(context)) throw refuseFull(context, row)
+}
+
+function maxActive({ settings }: RunContext): number {
+  return settings.maxConcurrentRuns + settings.maxQueuedRuns
+}
+
+function refuseFull(context: RunContext, row: RequestRow): AppError {
+  const message = 'Job queue is full'
+  context.store.move(row.request_id, 'upload.rejected', { error: { code: 'QUEUE_FULL', message } })
+  context.onChange(row.request_id)
+  return new AppError('queue_full', message)
+}
+
+/** Takes whatever comes and forgets it: the answer is known. */
+function repeatedUpload(answer: Promise<UploadAnswer>): RunUpload {
+  const drain = async (content: AsyncIterable<unknown>): Promise<void> => {
+    for await (const _chunk of content) continue
+  }
+  return {
+    addPackage: drain,
+    addSkillFile: (_path, content) => drain(content),
+    addInputZip: drain,
+    addInputFile: (_name, content) => drain(content),
+    useLibraryItem: () => Promise.resolve(),
+    finish: () => answer,
+    abort: () => Promise.resolve(),
+  }
+}
+
+async function beginUpload(deps: UploadDeps, row: RequestRow, idempotencyKey: string | null): Promise<RunUpload> {
+  const { context, library } = deps
+  const { settings, layout } = context
+  const stagingRootPath = layout.staging(row.request_id).rootPath
+  const incomingPath = join(stagingRootPath, `incoming-${randomUUID()}`)
+  await mkdir(incomingPath, { recursive: true, mode: 0o700 })
+  const skill: PackageIntake = createPackageIntake({
+    folderPath: incomingPath,
+    validator: context.validator,
+    limits: { ...PACKAGE_LIMITS, maxArchiveBytes: settings.packageMaxBytes },
+    profile: settings.validationProfile,
+    now: context.now,
+  })
+  const inputs: InputIntake = createInputIntake({
+    folderPath: incomingPath,
+    limits: { ...INPUT_LIMITS, maxArchiveBytes: settings.inputMaxBytes },
+  })
+  let libraryId: string | null = null
+
+  const discard = async (): Promise<void> => {
+    await removeTree(incomingPath, { force: 'chmod-walk' }).catch((cause: unknown) => {
+      context.log.warn({ err: cause, request_id: row.request_id }, 'a refused upload could not be removed; the sweep will')
+    })
+    removeIfEmpty(stagingRootPath)
+  }
+
+  const reject = (error: unknown): unknown => {
+    if (!(error instanceof AppError)) return isDiskFull(error) ? new AppError('disk_full', 'The disk is full', { cause: error }) : error
+    context.store.move(row.request_id, 'upload.rejected', {
+      error: { code: 'PACKAGE_REJECTED', message: error.message },
+      findings: error.findings ?? [],
+      library_id: libraryId,
+    })
+    context.onChange(row.request_id)
+    return error
+  }
+
+  return {
+    addPackage: (content) => skill.addPackage(content),
+    addSkillFile: (path, content) => skill.addSkillFile(path, content),
+    addInputZip: (content) => inputs.addZip(content),
+    addInputFile: (name, content) => inputs.addFile(name, content),
+    async useLibraryItem(id) {
+      libraryId = id
+      await library.openForRun(id, skill)
+    },
+    async finish() {
+      try {
+        const checked = await checkUpload(context, row, skill, inputs)
+        return admit(deps, row, { checked, incomingPath, libraryId, idempotencyKey })
+      } catch (error) {
+        throw reject(error)
+      } finally {
+        await discard()
+      }
+    },
+    abort: discard,
+  }
+}
+
+interface Admission {
+  readonly checked: CheckedUpload
+  readonly incomingPath: string
+  readonly libraryId: string | null
+  readonly idempotencyKey: string | null
+}
+
+/** Binds a run to the request, if nobody was first and the queue has room, and puts the staged files in their place. */
+function admit(deps: UploadDeps, row: RequestRow, admission: Admission): UploadAnswer {
+  const { context } = deps
+  const { checked } = admission
+  const runId = randomUUID()
+  const answer: UploadAnswer = {
+    request_id: row.request_id,
+    status: 'queued',
+    cache_hit: false,
+    extracted_files: [...checked.extractedFiles],
+    skill_id: checked.summary.skill_id,
+    findings: [...checked.findings],
+  }
+  const outcome = context.store.admit(
+    row.request_id,
+    {
+      run_id: runId,
+      engine: checked.engine,
+      skill_id: checked.summary.skill_id,
+      skill_summary: checked.summary,
+      bound_input: checked.boundInput,
+      effective_mode: checked.mode,
+      package_sha256: checked.packageSha256,
+      findings: checked.findings,
+      library_id: admission.libraryId,
+      error: null,
+      queued_at: context.now().toISOString(),
+      dispatch_phase: 'admitted',
+      dispatch_ticket_id: randomUUID(),
+      upload_key: admission.idempotencyKey,
+      upload_answer: answer,
+    },
+    maxActive(context),
+  )
+  if (outcome === 'already_started') throw new AppError('run_already_started', 'Run already started')
+  if (outcome === 'queue_full') throw refuseFull(context, row)
+  promote(context, row.request_id, runId, admission.incomingPath)
+  context.logs.open(runId, checked.engine)
+  context.onChange(row.request_id)
+  deps.onQueued()
+  return answer
+}
+
+function promote(context: RunContext, requestId: string, runId: string, incomingPath: string): void {
+  const { rootPath } = context.layout.staging(requestId)
+  mkdirSync(context.layout.run(runId).rootPath, { recursive: true, mode: 0o700 })
+  for (const name of readdirSync(incomingPath)) renameSync(join(incomingPath, name), join(rootPath, name))
+}
+
+function removeIfEmpty(path: string): void {
+  try {
+    rmdirSync(path)
+  } catch {
+    // Not empty: another upload to the same request is under way, or has won.
+  }
+}

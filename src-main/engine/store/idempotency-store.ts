@@ -1,0 +1,38 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { AppError } from '../../contract/errors.ts'
+import { CLEANUP_LIMITS } from '../../contract/limits.ts'
+import { inTransaction } from './database.ts'
+
+/** Answers that were given under an `Idempotency-Key`, so that a repeated request gets the same one (SPEC A3). */
+export interface IdempotencyStore {
+  /**
+   * Does the deed once per key, in one transaction with the record of its answer.
+   * @throws AppError idempotency_conflict when the key came with another request
+   */
+  once<Answer>(scope: string, key: string, fingerprint: string, deed: () => Answer): Answer
+}
+
+/** @param now the clock; keys older than a day are forgotten */
+export function createIdempotencyStore(database: DatabaseSync, now: () => Date): IdempotencyStore {
+  const find = database.prepare('SELECT fingerprint, answer_json FROM idempotency_keys WHERE scope = ? AND key = ?')
+  const add = database.prepare('INSERT INTO idempotency_keys VALUES (?, ?, ?, ?, ?)')
+  const forget = database.prepare('DELETE FROM idempotency_keys WHERE created_at < ?')
+  return {
+    once<Answer>(scope: string, key: string, fingerprint: string, deed: () => Answer): Answer {
+      return inTransaction(database, () => {
+        forget.run(new Date(now().getTime() - CLEANUP_LIMITS.idempotencyKeptSec * 1_000).toISOString())
+        const known = find.get(scope, key)
+        if (known === undefined) {
+          const answer = deed()
+          add.run(scope, key, fingerprint, JSON.stringify(answer), now().toISOString())
+          return answer
+        }
+        if (known['fingerprint'] !== fingerprint) {
+          throw new AppError('idempotency_conflict', 'Idempotency-Key already used with a different request')
+        }
+        // Written by the line above, in the same form.
+        return JSON.parse(String(known['answer_json'])) as Answer
+      })
+    },
+  }
+}

@@ -1,0 +1,128 @@
+import { existsSync, lstatSync } from 'node:fs'
+import { RUN_LIMITS } from '../../contract/limits.ts'
+import type { Trash } from '../../platform/trash.ts'
+import { walkTree } from '../../platform/walk-tree.ts'
+import type { RequestRow } from '../store/request-row.ts'
+import type { RequestStore } from '../store/request-store.ts'
+import type { DataLayout } from './data-layout.ts'
+
+/** Where the clean-up says what it could not do: one warning, never an exception (SPEC L4). */
+export interface CleanUpLog {
+  warn(facts: object, message: string): void
+}
+
+/** The removal of a request's temporary skill content: staging, workspace, private home. Outputs are not its business. */
+export interface CleanUp {
+  /**
+   * What happens at a terminal state. Renames into the trash before it returns, so that whoever sees the terminal state sees no
+   * temporary file any more; the deletion follows in the background. With `debug_keep_temp` it keeps and says until when.
+   */
+  atEnd(row: RequestRow): void
+  /** Removes what was kept or could not be removed before. Never throws; the outcome is in the request's row. */
+  now(row: RequestRow): Promise<void>
+  /** Resolves when the deletions under way are done. */
+  settled(): Promise<void>
+}
+
+export interface CleanUpOptions {
+  readonly store: RequestStore
+  readonly layout: DataLayout
+  readonly trash: Trash
+  readonly log: CleanUpLog
+  readonly now: () => Date
+  /** How long `debug_keep_temp` keeps. */
+  readonly retentionMs: number
+  readonly onChange: (requestId: string) => void
+}
+
+/** True when the request asked to keep its temporary files. */
+export function keepsTemporaryFiles(row: Pick<RequestRow, 'runtime_options'>): boolean {
+  return row.runtime_options['debug_keep_temp'] === true
+}
+
+/** @param options what the clean-up works on; `onChange` is told when a row's clean-up state moved */
+export function createCleanUp(options: CleanUpOptions): CleanUp {
+  const { store, layout, trash, log, now } = options
+  const underWay = new Set<Promise<void>>()
+
+  const temporaryPaths = (row: RequestRow): string[] => {
+    const run = row.run_id === null ? null : layout.run(row.run_id)
+    const paths = [layout.staging(row.request_id).rootPath, ...(run === null ? [] : [run.workspacePath, run.homePath])]
+    return paths.filter((path) => isThere(path))
+  }
+
+  const moveAway = (row: RequestRow): { moved: string[]; problems: string[] } => {
+    const moved: string[] = []
+    const problems: string[] = []
+    for (const path of temporaryPaths(row)) {
+      try {
+        moved.push(trash.moveSync(path, row.request_id))
+      } catch (cause) {
+        problems.push(describe(path, cause))
+      }
+    }
+    return { moved, problems }
+  }
+
+  const removeMoved = async (row: RequestRow, moved: readonly string[], problems: string[]): Promise<void> => {
+    for (const path of moved) {
+      try {
+        await trash.discard(path)
+      } catch (cause) {
+        problems.push(describe(path, cause))
+      }
+    }
+    if (problems.length === 0) {
+      store.update(row.request_id, { cleanup_state: 'done', kept_until: null, kept_bytes: null })
+    } else {
+      const warning = `Temporary skill cleanup failed for request ${row.request_id}; deferred to scheduled cleanup: ${problems.join('; ')}`
+      log.warn({ request_id: row.request_id, problems }, warning)
+      store.update(row.request_id, { cleanup_state: 'failed', cleanup_warnings: [warning] })
+    }
+    options.onChange(row.request_id)
+  }
+
+  const track = (work: Promise<void>): Promise<void> => {
+    const tracked = work.finally(() => underWay.delete(tracked))
+    underWay.add(tracked)
+    return tracked
+  }
+
+  const keep = async (row: RequestRow): Promise<void> => {
+    let bytes = 0
+    for (const path of temporaryPaths(row)) {
+      const tree = await walkTree(path, { maxEntries: RUN_LIMITS.treeEntries, maxDepth: RUN_LIMITS.treeDepth })
+      if (tree.kind === 'ok') bytes += tree.entries.reduce((sum, entry) => sum + entry.sizeBytes, 0)
+    }
+    store.update(row.request_id, { kept_bytes: bytes })
+    options.onChange(row.request_id)
+  }
+
+  return {
+    atEnd(row) {
+      if (keepsTemporaryFiles(row)) {
+        const keptUntil = new Date(now().getTime() + options.retentionMs).toISOString()
+        store.update(row.request_id, { cleanup_state: 'retained', kept_until: keptUntil })
+        void track(keep(row))
+        return
+      }
+      const { moved, problems } = moveAway(row)
+      void track(removeMoved(row, moved, problems))
+    },
+    async now(row) {
+      const { moved, problems } = moveAway(row)
+      await track(removeMoved(row, moved, problems))
+    },
+    async settled() {
+      await Promise.allSettled([...underWay])
+    },
+  }
+}
+
+function isThere(path: string): boolean {
+  return existsSync(path) || lstatSync(path, { throwIfNoEntry: false }) !== undefined
+}
+
+function describe(path: string, cause: unknown): string {
+  return `${path}: ${cause instanceof Error ? cause.message : String(cause)}`
+}
