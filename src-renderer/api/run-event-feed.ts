@@ -3,7 +3,7 @@ import { routeUrl } from '../../src-main/contract/client.ts'
 import type { RunEvent, Snapshot } from '../../src-main/contract/event.ts'
 import { isTerminal } from '../../src-main/contract/statuses.ts'
 import { followStream, type StreamState } from './follow-stream.ts'
-import { createRunLog, type RunLog } from './run-log.ts'
+import { createLogStore, type LogStore } from './log-store.ts'
 import type { SseFrame } from './sse.ts'
 
 /**
@@ -13,8 +13,8 @@ import type { SseFrame } from './sse.ts'
 export interface RunEventState {
   /** Everything but the raw output, in order. */
   readonly events: readonly RunEvent[]
-  /** The raw output, line by line. */
-  readonly log: RunLog
+  /** The raw output, line by line; it tells its own readers of new lines. */
+  readonly log: LogStore
   readonly connection: StreamState
   /** Number of the newest event; 0 before the first. */
   readonly lastSeq: number
@@ -37,7 +37,7 @@ const BATCH_MS = 50
  */
 export function createRunEventFeed(requestId: string): RunEventFeed {
   const events: RunEvent[] = []
-  const log = createRunLog()
+  const log = createLogStore()
   const listeners = new Set<() => void>()
   let state: RunEventState = { events, log, connection: 'connecting', lastSeq: 0, hasGap: false }
   /** Number of the last event of a run that was over when the stream began; null while it is not. */
@@ -58,9 +58,20 @@ export function createRunEventFeed(requestId: string): RunEventFeed {
   const take = (event: RunEvent): void => {
     // A reconnect may tell an event twice; its number says so.
     if (event.seq <= next.lastSeq) return
-    if (event.type === 'raw.stdout' || event.type === 'raw.stderr') log.add(event)
+    const isGap = next.lastSeq > 0 && event.seq > next.lastSeq + 1
+    if (isGap) log.addMark('gap', Date.parse(event.ts))
+    if (event.type === 'raw.stdout' || event.type === 'raw.stderr') takeOutput(event)
     else events.push(event)
-    change({ lastSeq: event.seq, hasGap: next.hasGap || (next.lastSeq > 0 && event.seq > next.lastSeq + 1) })
+    change({ lastSeq: event.seq, hasGap: next.hasGap || isGap })
+  }
+  const takeOutput = (event: RunEvent): void => {
+    const { line } = event.data
+    const atMs = Date.parse(event.ts)
+    if (event.meta.attempt > newestAttempt) {
+      newestAttempt = event.meta.attempt
+      log.addMark(`attempt ${newestAttempt}`, atMs)
+    }
+    if (typeof line === 'string') log.add(event.type === 'raw.stderr' ? 'stderr' : 'stdout', line, atMs)
   }
   const onFrames = (frames: readonly SseFrame[]): void => {
     for (const frame of frames) {

@@ -1,8 +1,8 @@
 import { useSyncExternalStore } from 'react'
 import { createRunEventFeed, type RunEventFeed, type RunEventState } from './run-event-feed.ts'
-import { createRunLog } from './run-log.ts'
+import { createLogStore } from './log-store.ts'
 
-const NOTHING: RunEventState = { events: [], log: createRunLog(), connection: 'ended', lastSeq: 0, hasGap: false }
+const NOTHING: RunEventState = { events: [], log: createLogStore(), connection: 'ended', lastSeq: 0, hasGap: false }
 const silent = (): (() => void) => () => undefined
 
 /** Newest last. More than one, so that before and after can be flipped without reading the story again. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ansiSegments } from './ansi-segments.ts'
-import { plainText } from './ansi-text.ts'
-import { nextCarry } from './sgr-carry.ts'
+import { plainText } from '../../api/ansi-text.ts'
+import { nextCarry } from '../../api/sgr-carry.ts'
 
 const ESC = '\x1b'
 

@@ -1,6 +1,6 @@
 import Anser from 'anser'
-import { colouredText, showControls } from './ansi-text.ts'
-import { nextCarry } from './sgr-carry.ts'
+import { colouredText, showControls } from '../../api/ansi-text.ts'
+import { nextCarry } from '../../api/sgr-carry.ts'
 import { nearestColour } from './nearest-colour.ts'
 
 /** A piece of a line that looks the same from end to end. */

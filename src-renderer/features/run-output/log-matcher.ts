@@ -1,4 +1,4 @@
-import { plainText } from './ansi-text.ts'
+import { plainText } from '../../api/ansi-text.ts'
 
 export interface LogQuery {
   readonly text: string

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { MatcherTooSlowError, type LogQuery } from './log-matcher.ts'
 import { createLogSearch, type LogSearch, type LogSearchOptions } from './log-search.ts'
-import { createLogStore, type LogFilter, type LogStore } from './log-store.ts'
+import { createLogStore, type LogFilter, type LogStore } from '../../api/log-store.ts'
 
 const query = (text: string, more: Partial<LogQuery> = {}): LogQuery => ({
   text,

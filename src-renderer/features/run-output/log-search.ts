@@ -1,6 +1,6 @@
 import { createPlainMatcher, MatcherTooSlowError, queryPattern, type LogMatcher, type LogQuery } from './log-matcher.ts'
-import type { LogFilter, LogStore } from './log-store.ts'
-import { createNumberList } from './number-list.ts'
+import type { LogFilter, LogStore } from '../../api/log-store.ts'
+import { createNumberList } from '../../api/number-list.ts'
 import { createWorkerMatcher } from './worker-matcher.ts'
 
 export type SearchProblem = 'pattern-invalid' | 'pattern-slow'

@@ -22,7 +22,7 @@ export interface LogLine {
 export interface LogStore {
   /** Takes one piece of output: one line, or several joined by \n. */
   add(stream: LogStream, text: string, atMs: number): void
-  /** Puts a line of our own between theirs. Its words are chosen when it is drawn. */
+  /** Puts a line of our own between theirs: `gap`, or `attempt 2`. Its words are chosen when it is drawn. */
   addMark(text: string, atMs: number): void
   readonly firstLine: number
   /** One past the newest line. */
