@@ -1,0 +1,42 @@
+import { Switch as Radix } from 'radix-ui'
+import { useId, type ReactNode } from 'react'
+import { classNames } from './class-names.ts'
+
+export interface SwitchProps {
+  label: string
+  /** What it does, always visible: a switch whose meaning must be guessed is not one. */
+  description?: ReactNode
+  isChecked: boolean
+  onChange: (isChecked: boolean) => void
+  isDisabled?: boolean
+  className?: string
+}
+
+/** A switch with its label and what it does. The whole row can be clicked. */
+export function Switch({ label, description, isChecked, onChange, isDisabled = false, className }: SwitchProps) {
+  const id = useId()
+  return (
+    <div className={classNames('flex items-start gap-2.5', className)}>
+      <Radix.Root
+        id={id}
+        checked={isChecked}
+        onCheckedChange={onChange}
+        disabled={isDisabled}
+        aria-describedby={description === undefined ? undefined : `${id}-what`}
+        className="relative mt-px h-[18px] w-8 shrink-0 rounded-full border border-control bg-sunken transition-colors duration-100 before:absolute before:-inset-1 data-[state=checked]:border-fill data-[state=checked]:bg-fill disabled:opacity-50"
+      >
+        <Radix.Thumb className="block size-3 translate-x-0.5 rounded-full bg-control transition-transform duration-100 data-[state=checked]:translate-x-4 data-[state=checked]:bg-on-fill" />
+      </Radix.Root>
+      <div className="min-w-0">
+        <label htmlFor={id} className="block text-sm leading-5 font-medium select-none">
+          {label}
+        </label>
+        {description !== undefined && (
+          <p id={`${id}-what`} className="text-xs text-muted">
+            {description}
+          </p>
+        )}
+      </div>
+    </div>
+  )
+}
