@@ -42,6 +42,7 @@ export function createRunEventFeed(requestId: string): RunEventFeed {
   let state: RunEventState = { events, log, connection: 'connecting', lastSeq: 0, hasGap: false }
   /** Number of the last event of a run that was over when the stream began; null while it is not. */
   let lastOfAll: number | null = null
+  let newestAttempt = 1
   let stop: AbortController | null = null
   let timer: ReturnType<typeof setTimeout> | null = null
   let next = state
