@@ -36,19 +36,18 @@ export async function resolveInside(rootPath: string, relativePath: string): Pro
     let stat = await lstat(realRootPath)
     for (const segment of segments) {
       if (!stat.isDirectory()) return { kind: 'missing' }
-      // Asked again for each folder, for a running agent may swap one for a link at any time.
-      if (!isSameOrInside(realRootPath, await realpath(path))) return UNSAFE
       path = join(path, segment)
       stat = await lstat(path)
       if (!stat.isFile() && !stat.isDirectory()) return UNSAFE
     }
-    return { kind: 'ok', path, stat }
+    // Once more as a whole: a running agent may have swapped a folder for a link meanwhile.
+    return isInside(realRootPath, await realpath(path)) ? { kind: 'ok', path, stat } : UNSAFE
   } catch (cause) {
     if (isMissing(cause)) return { kind: 'missing' }
     throw cause
   }
 }
 
-function isSameOrInside(rootPath: string, path: string): boolean {
-  return path === rootPath || path.startsWith(rootPath.endsWith(sep) ? rootPath : rootPath + sep)
+function isInside(rootPath: string, path: string): boolean {
+  return path.startsWith(rootPath.endsWith(sep) ? rootPath : rootPath + sep)
 }
