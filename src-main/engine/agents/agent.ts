@@ -4,9 +4,6 @@ import type { EngineStatus } from '../../contract/system.ts'
 import type { EngineId, ExecutionMode } from '../../contract/statuses.ts'
 import type { RunningProcess, StartProcessOptions } from '../../platform/start-process.ts'
 
-
-
-
 /** What an agent tells of its work while it goes on. Transports turn a CLI's stream into these and nothing else. */
 export type AgentFact =
   | { readonly kind: 'session'; readonly sessionId: string }

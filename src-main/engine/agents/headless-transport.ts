@@ -45,7 +45,13 @@ export async function runHeadless(profile: HeadlessProfile, attempt: Attempt): P
   const end = await process.exited
   if (end.kind === 'start-failed') {
     const message = end.cause instanceof Error ? end.cause.message : String(end.cause)
-    return { kind: 'failed', code: 'START_FAILED', message: `The engine could not be started: ${message}`, exitCode: null, signal: null }
+    return {
+      kind: 'failed',
+      code: 'START_FAILED',
+      message: `The engine could not be started: ${message}`,
+      exitCode: null,
+      signal: null,
+    }
   }
   return reader.finish({ exitCode: end.exitCode, signal: end.signal, outputTail: attempt.outputTail() })
 }

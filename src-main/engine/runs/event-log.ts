@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, constants, existsSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
 import { FCMP_VERSION, type EventType, type RunEvent } from '../../contract/event.ts'
 import type { JsonObject } from '../../contract/skill.ts'
 
@@ -94,7 +94,7 @@ function recover(file: number, places: number[]): { seq: number; sizeBytes: numb
   const chunk = Buffer.allocUnsafe(READ_BYTES)
   let seq = 0
   let lineStart = 0
-  for (let position = 0; position < end; ) {
+  for (let position = 0; position < end;) {
     const count = readSync(file, chunk, 0, chunk.length, position)
     if (count === 0) break
     const bytes = chunk.subarray(0, count)
@@ -109,6 +109,24 @@ function recover(file: number, places: number[]): { seq: number; sizeBytes: numb
   return { seq, sizeBytes: lineStart }
 }
 
+/** The first byte of a line at or after a place; 0 stays 0. */
+export function lineStartAfter(path: string, place: number): number {
+  if (place === 0 || !existsSync(path)) return 0
+  const file = openSync(path, constants.O_RDONLY | noFollow())
+  try {
+    const chunk = Buffer.allocUnsafe(READ_BYTES)
+    for (let position = place; ;) {
+      const count = readSync(file, chunk, 0, chunk.length, position)
+      const newline = chunk.subarray(0, count).indexOf(NEWLINE)
+      if (newline !== -1) return position + newline + 1
+      if (count === 0) return position
+      position += count
+    }
+  } finally {
+    closeSync(file)
+  }
+}
+
 /**
  * Reads events from a file that another part may still be writing.
  * @param path the log
@@ -116,11 +134,15 @@ function recover(file: number, places: number[]): { seq: number; sizeBytes: numb
  * @param to byte to end before: the end of a line
  * @returns batches of events, in order, and the byte after each batch
  */
-export function* readEvents(path: string, from: number, to: number): Generator<{ events: RunEvent[]; position: number }> {
+export function* readEvents(
+  path: string,
+  from: number,
+  to: number,
+): Generator<{ events: RunEvent[]; position: number }> {
   const file = openSync(path, constants.O_RDONLY | noFollow())
   try {
     let rest: Buffer = Buffer.alloc(0)
-    for (let position = from; position < to; ) {
+    for (let position = from; position < to;) {
       const chunk = Buffer.allocUnsafe(Math.min(READ_BYTES, to - position))
       const count = readSync(file, chunk, 0, chunk.length, position)
       if (count === 0) return

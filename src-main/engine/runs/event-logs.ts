@@ -1,9 +1,11 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunEvent } from '../../contract/event.ts'
-import { openEventLog, readEvents, type EventLog, type NewEvent } from './event-log.ts'
+import { lineStartAfter, openEventLog, readEvents, type EventLog, type NewEvent } from './event-log.ts'
 
 export const EVENT_FILE = 'events.ndjson'
+/** A line of 64 KiB may grow six times as JSON; agents' messages are longer, but no run ends with one. */
+const MAX_LINE_BYTES = 1024 * 1024
 
 /** A reader's view of one run's events: every event after the cursor once, in order, and no gap. */
 export interface EventFeed {
@@ -86,8 +88,11 @@ export function createEventLogs(runsPath: string, now: () => Date): EventLogs {
     lastSeq(runId) {
       const entry = live.get(runId)
       if (entry !== undefined) return entry.log.lastSeq()
+      const to = sizeOf(runId)
+      // The last line is enough: no line is longer than this.
       let last = 0
-      for (const { events } of readFrom(runId, 0, 0)) last = events.at(-1)?.seq ?? last
+      const from = lineStartAfter(pathOf(runId), Math.max(0, to - MAX_LINE_BYTES))
+      if (to > 0) for (const { events } of readEvents(pathOf(runId), from, to)) last = events.at(-1)?.seq ?? last
       return last
     },
     hasLog: (runId) => live.has(runId) || existsSync(pathOf(runId)),

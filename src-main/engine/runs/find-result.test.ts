@@ -5,7 +5,12 @@ describe('the result in an agent’s output', () => {
   const cases: [name: string, text: string, data: unknown, repairLevel: string][] = [
     ['is the whole text', '{"a": 1}', { a: 1 }, 'none'],
     ['is an empty object', '{}', {}, 'none'],
-    ['is printed prettily after a log', 'step 1\n{\n  "a": {\n    "b": [\n      {}\n    ]\n  }\n}\n', { a: { b: [{}] } }, 'none'],
+    [
+      'is printed prettily after a log',
+      'step 1\n{\n  "a": {\n    "b": [\n      {}\n    ]\n  }\n}\n',
+      { a: { b: [{}] } },
+      'none',
+    ],
     ['is the last of several objects', '{"a": 1}\n{"b": 2}\n', { b: 2 }, 'none'],
     ['is followed by a last word', '{"a": 1}\ndone', { a: 1 }, 'none'],
     ['stands in a fence', 'Here it is:\n```json\n{"a": 1}\n```\nBye {all}', { a: 1 }, 'deterministic_generic'],

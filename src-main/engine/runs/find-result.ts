@@ -54,7 +54,7 @@ function lastLinesObject(text: string): JsonObject | null {
   const end = text.lastIndexOf('}')
   if (end === -1 || text.includes('{', end)) return null
   let tries = 0
-  for (let start = end; start > 0 && tries < MAX_LINE_STARTS; ) {
+  for (let start = end; start > 0 && tries < MAX_LINE_STARTS;) {
     start = text.lastIndexOf('\n', start - 1) + 1
     if (text[start] === '{') {
       tries += 1
@@ -75,7 +75,7 @@ function lastFencedObject(text: string): JsonObject | null {
 function lastBalancedObject(text: string): JsonObject | null {
   let last: JsonObject | null = null
   let budget = MAX_SCANNED_CHARS
-  for (let start = text.indexOf('{'); start !== -1 && budget > 0; ) {
+  for (let start = text.indexOf('{'); start !== -1 && budget > 0;) {
     const end = balancedEnd(text, start, start + budget)
     const object = end.isClosed ? parseObject(text.slice(start, end.at + 1)) : null
     last = object ?? last

@@ -8,7 +8,10 @@ import type { RunContext } from './run-context.ts'
 import { MOVES, type MoveName } from './run-machine.ts'
 import { stateChanged } from './story.ts'
 
-type EndingMove = Extract<MoveName, 'turn.succeeded' | 'turn.failed' | 'run.canceled' | 'restart.reconcile_failed' | 'auth.failed'>
+type EndingMove = Extract<
+  MoveName,
+  'turn.succeeded' | 'turn.failed' | 'run.canceled' | 'restart.reconcile_failed' | 'auth.failed'
+>
 
 /** How a run ends: the stored result and whatever else changes with it. */
 export interface Ending {
@@ -78,7 +81,8 @@ function writeResult(context: RunContext, runId: string, result: RunResult): voi
 
 function totals(row: RequestRow, finishedAt: Date): Partial<Timings> {
   const since = (iso: string | null): number | null => (iso === null ? null : finishedAt.getTime() - Date.parse(iso))
-  const queuedMs = row.queued_at !== null && row.started_at !== null ? Date.parse(row.started_at) - Date.parse(row.queued_at) : null
+  const queuedMs =
+    row.queued_at !== null && row.started_at !== null ? Date.parse(row.started_at) - Date.parse(row.queued_at) : null
   return { queued_ms: queuedMs ?? since(row.queued_at), total_ms: since(row.queued_at) }
 }
 

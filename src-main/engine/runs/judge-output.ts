@@ -83,10 +83,16 @@ function complaintsOf(
   const first = outputErrors[0]
   if (found === null) complaints.push({ code: 'OUTPUT_MISSING', message: 'Output JSON missing or unreadable' })
   else if (first !== undefined) {
-    complaints.push({ code: 'OUTPUT_INVALID', message: `Output validation error: ${first.message} (Path: ${first.path})` })
+    complaints.push({
+      code: 'OUTPUT_INVALID',
+      message: `Output validation error: ${first.message} (Path: ${first.path})`,
+    })
   }
   if (collected.missing.length > 0) {
-    complaints.push({ code: 'ARTIFACTS_MISSING', message: `Missing required artifacts: ${collected.missing.join(', ')}` })
+    complaints.push({
+      code: 'ARTIFACTS_MISSING',
+      message: `Missing required artifacts: ${collected.missing.join(', ')}`,
+    })
   }
   return complaints
 }

@@ -70,7 +70,9 @@ function finishStory(context: RunContext, row: RequestRow): void {
   }
   if (!hasEnd) {
     const terminal = { status: row.state, ...(row.error === null ? {} : { reason_code: row.error.code }) }
-    context.logs.append(row.run_id, [stateChanged(row.attempt, 'running', row.state, 'restart.reconcile_failed', { terminal })])
+    context.logs.append(row.run_id, [
+      stateChanged(row.attempt, 'running', row.state, 'restart.reconcile_failed', { terminal }),
+    ])
   }
   context.logs.end(row.run_id)
 }

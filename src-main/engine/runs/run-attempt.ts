@@ -72,7 +72,11 @@ export async function runAttempt(context: RunContext, request: AttemptRequest): 
   append([stepEvent(number, 'workspace', 'started')])
   const skillPath =
     number === 1
-      ? await prepareWorkspace(paths, { id: skill.skill_id, stagedPath: request.stagedPath, skillFolders: agent.skillFolders })
+      ? await prepareWorkspace(paths, {
+          id: skill.skill_id,
+          stagedPath: request.stagedPath,
+          skillFolders: agent.skillFolders,
+        })
       : join(paths.workspacePath, agent.skillFolders[0] ?? '', skill.skill_id)
   append([stepEvent(number, 'workspace', 'ended'), stepEvent(number, 'agent', 'started', { engine: agent.id })])
 
@@ -137,14 +141,24 @@ export async function runAttempt(context: RunContext, request: AttemptRequest): 
   const stderrTail = (output as RunOutput | null)?.stderrTail() ?? ''
   const verdict = await judgeOutput(outcome, skill, collected, stderrTail, context.validator)
   if (verdict.result.data !== null) {
-    append([{ type: 'assistant.message.final', attempt: number, data: { message_id: `m-${number}`, text: JSON.stringify(verdict.result.data) } }])
+    append([
+      {
+        type: 'assistant.message.final',
+        attempt: number,
+        data: { message_id: `m-${number}`, text: JSON.stringify(verdict.result.data) },
+      },
+    ])
   }
   append([stepEvent(number, 'collect', 'ended', { artifacts: collected.artifacts.length })])
   const reason = endSwitch.reason()
   const error = reason === null ? verdict.error : { ...errorOfReason(reason), stderr: stderrTail }
   await writeFile(
     join(paths.auditPath, `attempt-${number}.json`),
-    JSON.stringify({ engine: agent.id, started_at: row.started_at, exit_code: outcome.exitCode, signal: outcome.signal, error }, null, 2),
+    JSON.stringify(
+      { engine: agent.id, started_at: row.started_at, exit_code: outcome.exitCode, signal: outcome.signal, error },
+      null,
+      2,
+    ),
     { mode: 0o600 },
   )
   return {
@@ -163,7 +177,16 @@ export async function runAttempt(context: RunContext, request: AttemptRequest): 
 
 function endedResult(result: RunResult, reason: EndReason, error: RunError | null): RunResult {
   if (reason.kind === 'canceled') {
-    return { ...result, status: 'canceled', data: null, artifacts: [], validation_warnings: [], repair_level: 'none', error, output_errors: [] }
+    return {
+      ...result,
+      status: 'canceled',
+      data: null,
+      artifacts: [],
+      validation_warnings: [],
+      repair_level: 'none',
+      error,
+      output_errors: [],
+    }
   }
   return { ...result, status: 'failed', data: null, rejected_data: result.data ?? result.rejected_data, error }
 }

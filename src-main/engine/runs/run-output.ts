@@ -64,7 +64,11 @@ export function createRunOutput(options: RunOutputOptions): RunOutput {
     timer = null
     if (waiting.length === 0) return
     const lines = waiting.splice(0)
-    append(lines.length > FLOOD_LINES ? together(lines, attempt) : lines.map(({ stream, line }) => rawEvent(stream, [line], attempt)))
+    append(
+      lines.length > FLOOD_LINES
+        ? together(lines, attempt)
+        : lines.map(({ stream, line }) => rawEvent(stream, [line], attempt)),
+    )
   }
 
   const openStream = (name: OutputStream): StreamState => ({
@@ -94,7 +98,11 @@ export function createRunOutput(options: RunOutputOptions): RunOutput {
       {
         type: 'diagnostic.warning',
         attempt,
-        data: { code: 'OUTPUT_TRUNCATED', stream: state.name, message: `${state.name} is over ${RUN_LIMITS.logBytesPerStream} bytes; the rest is counted, not kept` },
+        data: {
+          code: 'OUTPUT_TRUNCATED',
+          stream: state.name,
+          message: `${state.name} is over ${RUN_LIMITS.logBytesPerStream} bytes; the rest is counted, not kept`,
+        },
       },
     ])
   }

@@ -124,7 +124,12 @@ export function createRunScheduler(context: RunContext): RunScheduler {
     if (row.run_id === null) return false
     const error = errorOfReason({ kind: 'canceled' })
     context.logs.open(row.run_id, row.engine)
-    return finishRun(context, row.request_id, { move: 'run.canceled', error, result: emptyResult('canceled', error), change: {} })
+    return finishRun(context, row.request_id, {
+      move: 'run.canceled',
+      error,
+      result: emptyResult('canceled', error),
+      change: {},
+    })
   }
 
   const answer = (requestId: string, isAccepted: boolean, message: string): CancelOutcome => ({
@@ -167,6 +172,7 @@ function endingOf(end: AttemptEnd, endSwitch: EndSwitch): Ending {
     timings: end.timings,
     warnings: end.result.validation_warnings,
   }
-  if (endSwitch.reason()?.kind === 'canceled') return { move: 'run.canceled', result: end.result, error: end.error, change }
+  if (endSwitch.reason()?.kind === 'canceled')
+    return { move: 'run.canceled', result: end.result, error: end.error, change }
   return { move: end.error === null ? 'turn.succeeded' : 'turn.failed', result: end.result, error: end.error, change }
 }

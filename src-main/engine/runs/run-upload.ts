@@ -135,13 +135,17 @@ async function beginUpload(deps: UploadDeps, row: RequestRow, idempotencyKey: st
 
   const discard = async (): Promise<void> => {
     await removeTree(incomingPath, { force: 'chmod-walk' }).catch((cause: unknown) => {
-      context.log.warn({ err: cause, request_id: row.request_id }, 'a refused upload could not be removed; the sweep will')
+      context.log.warn(
+        { err: cause, request_id: row.request_id },
+        'a refused upload could not be removed; the sweep will',
+      )
     })
     removeIfEmpty(stagingRootPath)
   }
 
   const reject = (error: unknown): unknown => {
-    if (!(error instanceof AppError)) return isDiskFull(error) ? new AppError('disk_full', 'The disk is full', { cause: error }) : error
+    if (!(error instanceof AppError))
+      return isDiskFull(error) ? new AppError('disk_full', 'The disk is full', { cause: error }) : error
     context.store.move(row.request_id, 'upload.rejected', {
       error: { code: 'PACKAGE_REJECTED', message: error.message },
       findings: error.findings ?? [],

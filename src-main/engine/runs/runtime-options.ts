@@ -92,5 +92,10 @@ export function effectiveMode(
     return { mode: requested, isAutoReply, replyTimeoutSec: timeoutSec, mustWaitForUser: requested === 'interactive' }
   }
   const isInteractive = declaredModes !== null && !declaredModes.includes('auto')
-  return { mode: isInteractive ? 'interactive' : 'auto', isAutoReply: isInteractive, replyTimeoutSec: 0, mustWaitForUser: false }
+  return {
+    mode: isInteractive ? 'interactive' : 'auto',
+    isAutoReply: isInteractive,
+    replyTimeoutSec: 0,
+    mustWaitForUser: false,
+  }
 }

@@ -20,7 +20,12 @@ export function stateChanged(
 }
 
 /** The event that tells of one of our own steps: the timeline of the window. */
-export function stepEvent(attempt: number, step: StepName, phase: 'started' | 'ended' | 'failed', more: JsonObject = {}): NewEvent {
+export function stepEvent(
+  attempt: number,
+  step: StepName,
+  phase: 'started' | 'ended' | 'failed',
+  more: JsonObject = {},
+): NewEvent {
   return { type: 'run.step', attempt, data: { step, phase, ...more } }
 }
 
@@ -34,7 +39,11 @@ export function factEvent(attempt: number, fact: AgentFact): NewEvent | null {
         data: { message_id: `m-${attempt}`, text: fact.text },
       }
     case 'reasoning':
-      return { type: 'assistant.reasoning', attempt, data: { message_id: `m-${attempt}`, summary: fact.text, text: fact.text } }
+      return {
+        type: 'assistant.reasoning',
+        attempt,
+        data: { message_id: `m-${attempt}`, summary: fact.text, text: fact.text },
+      }
     case 'tool':
       return { type: 'assistant.tool_call', attempt, data: { summary: fact.title, details: fact.detail } }
     case 'warning':

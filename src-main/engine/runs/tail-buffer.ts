@@ -15,7 +15,11 @@ export function createTailBuffer(maxBytes: number): TailBuffer {
     add(chunk) {
       chunks.push(chunk)
       keptBytes += chunk.length
-      for (let oldest = chunks[first]; oldest !== undefined && keptBytes - oldest.length >= maxBytes; oldest = chunks[first]) {
+      for (
+        let oldest = chunks[first];
+        oldest !== undefined && keptBytes - oldest.length >= maxBytes;
+        oldest = chunks[first]
+      ) {
         keptBytes -= oldest.length
         first += 1
         hasDropped = true

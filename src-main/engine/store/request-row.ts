@@ -8,7 +8,10 @@ import type { RequestState } from '../runs/run-machine.ts'
 
 /** Each input by its name: an uploaded file, or a value from the create body. */
 export type BoundInputs = Readonly<
-  Record<string, { readonly kind: 'file'; readonly path: string } | { readonly kind: 'inline'; readonly value: unknown }>
+  Record<
+    string,
+    { readonly kind: 'file'; readonly path: string } | { readonly kind: 'inline'; readonly value: unknown }
+  >
 >
 
 type StatusField<Name extends keyof RunStatusBody> = RunStatusBody[Name]

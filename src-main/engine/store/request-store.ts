@@ -76,8 +76,13 @@ export function createRequestStore(database: DatabaseSync, now: () => Date = () 
     'SELECT request_id FROM requests WHERE library_id = ? AND run_id IS NOT NULL ORDER BY created_at DESC LIMIT 1',
   )
 
-  const all = (sql: string, ...values: SQLInputValue[]): RequestRow[] => database.prepare(sql).all(...values).map(rowToRequest)
-  const one = (row: Record<string, unknown> | undefined): RequestRow | null => (row === undefined ? null : rowToRequest(row))
+  const all = (sql: string, ...values: SQLInputValue[]): RequestRow[] =>
+    database
+      .prepare(sql)
+      .all(...values)
+      .map(rowToRequest)
+  const one = (row: Record<string, unknown> | undefined): RequestRow | null =>
+    row === undefined ? null : rowToRequest(row)
 
   const assignments = (change: RequestChange): { sql: string; values: SQLInputValue[] } => {
     const fields = (Object.keys(change) as RequestField[]).filter((field) => field in change)

@@ -45,14 +45,20 @@ export async function collectArtifacts(
   rules: readonly ArtifactRule[],
   skillFolders: readonly string[],
 ): Promise<CollectedArtifacts> {
-  const tree = await walkTree(paths.workspacePath, { maxEntries: RUN_LIMITS.treeEntries, maxDepth: RUN_LIMITS.treeDepth })
+  const tree = await walkTree(paths.workspacePath, {
+    maxEntries: RUN_LIMITS.treeEntries,
+    maxDepth: RUN_LIMITS.treeDepth,
+  })
   const found = tree.kind === 'ok' ? tree.entries : []
   const matchers = rules.map((rule) => ({ rule, matches: picomatch(patternOf(rule), MATCH_OPTIONS) }))
   const inSkillCopy = (path: string): boolean => skillFolders.some((folder) => path.startsWith(`${folder}/`))
 
   const warnings = found
     .filter((entry) => entry.relativePath.startsWith('artifacts/') && (entry.kind === 'link' || entry.kind === 'other'))
-    .map((entry) => `ARTIFACT_SKIPPED: ${shown(entry.relativePath)} is ${entry.kind === 'link' ? 'a link' : 'not a regular file'}`)
+    .map(
+      (entry) =>
+        `ARTIFACT_SKIPPED: ${shown(entry.relativePath)} is ${entry.kind === 'link' ? 'a link' : 'not a regular file'}`,
+    )
   const files = found.filter((entry) => entry.kind === 'file' && !inSkillCopy(entry.relativePath))
   const inside = files.flatMap((file): Candidate[] =>
     file.relativePath.startsWith('artifacts/')
@@ -82,7 +88,9 @@ export async function collectArtifacts(
   await rename(partialPath, paths.artifactsPath)
   artifacts.sort((a, b) => (a.path < b.path ? -1 : 1))
   const missing = matchers
-    .filter(({ rule, matches }) => rule.required && !artifacts.some((made) => matches(made.path.slice('artifacts/'.length))))
+    .filter(
+      ({ rule, matches }) => rule.required && !artifacts.some((made) => matches(made.path.slice('artifacts/'.length))),
+    )
     .map(({ rule }) => rule.pattern)
   return { artifacts, missing, warnings }
 }

@@ -42,7 +42,9 @@ export async function sweep(options: SweepOptions): Promise<SweepAnswer> {
   const expiredRequests = await expireCreated(options)
   const expiredRuns = await expireRuns(options)
   const emptied = await options.trash.empty()
-  failures.push(...emptied.failures.map(({ path, cause }) => `${path}: ${cause instanceof Error ? cause.message : String(cause)}`))
+  failures.push(
+    ...emptied.failures.map(({ path, cause }) => `${path}: ${cause instanceof Error ? cause.message : String(cause)}`),
+  )
   return {
     removed_staging: removedStaging,
     removed_trash: emptied.removed,

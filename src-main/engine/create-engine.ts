@@ -1,0 +1,162 @@
+import { rm } from 'node:fs/promises'
+import { CLEANUP_LIMITS } from '../contract/limits.ts'
+import type { SweepAnswer } from '../contract/system.ts'
+import { allowEnvironment } from '../platform/allow-environment.ts'
+import { createTrash } from '../platform/trash.ts'
+import { createActivityFeed } from './activity.ts'
+import { createAgents } from './agents/agents.ts'
+import { createScriptAgent } from './agents/script-agent.ts'
+import type { Engine } from './engine.ts'
+import { createEventLogs } from './runs/event-logs.ts'
+import { endOrphans, recoverRuns } from './runs/recover-runs.ts'
+import type { EngineLog, EngineSettings, RunContext } from './runs/run-context.ts'
+import { createRunScheduler } from './runs/run-scheduler.ts'
+import { createRunUploads } from './runs/run-upload.ts'
+import { createRunWatch } from './runs/run-watch.ts'
+import { createRuns, deleteRequest } from './runs/runs.ts'
+import { createLibrary } from './skills/library.ts'
+import { createSkills } from './skills/skills.ts'
+import { createValidator } from './skills/validator.ts'
+import { openDatabase } from './store/database.ts'
+import { createIdempotencyStore } from './store/idempotency-store.ts'
+import { createLibraryStore } from './store/library-store.ts'
+import { createRequestStore } from './store/request-store.ts'
+import { createSystem } from './system.ts'
+import { createCleanUp } from './workspaces/clean-up.ts'
+import { createDataLayout, makeDataFolders } from './workspaces/data-layout.ts'
+import { sweep } from './workspaces/sweep.ts'
+import { createSweepTimer } from './workspaces/sweep-timer.ts'
+
+/** What the engine is made of from outside. Everything else it makes itself. */
+export interface EngineOptions {
+  readonly dataPath: string
+  readonly samplesPath: string
+  readonly settings: EngineSettings
+  readonly version: string
+  readonly home: 'desktop' | 'headless'
+  readonly log: EngineLog
+  /** Environment of this process, of which runs get an allow-listed part. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly now?: () => Date
+}
+
+/**
+ * Opens the data folder, puts the runs of an earlier process right, and begins to work.
+ * @throws NewerDatabaseError, and the file system's errors for a folder that cannot be used
+ */
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const { settings, log } = options
+  const now = options.now ?? ((): Date => new Date())
+  const layout = createDataLayout(options.dataPath)
+  makeDataFolders(layout)
+  const { database, setAsidePath } = openDatabase(layout.databasePath, now)
+  const store = createRequestStore(database, now)
+  const activity = createActivityFeed()
+  const watch = createRunWatch()
+  const onChange = (requestId: string): void => {
+    watch.changed(requestId)
+    activity.tell({ kind: 'run', request_id: requestId, library_id: null, status: store.get(requestId)?.state ?? null })
+  }
+  const trash = createTrash(layout.trashPath, { parallel: CLEANUP_LIMITS.trashParallel })
+  const retentionMs = settings.orphanRetentionSec * 1_000
+  const cleanUp = createCleanUp({ store, layout, trash, log, now, retentionMs, onChange })
+  const baseEnvironment = allowEnvironment(options.environment, [], {})
+  const agents = createAgents(
+    [createScriptAgent({ path: baseEnvironment['PATH'] ?? '', nodePath: process.execPath, now })],
+    now,
+  )
+  const validator = createValidator()
+  const logs = createEventLogs(layout.runsPath, now)
+  const context: RunContext = {
+    store,
+    layout,
+    logs,
+    agents,
+    validator,
+    cleanUp,
+    settings,
+    log,
+    now,
+    baseEnvironment,
+    onChange,
+  }
+
+  await endOrphans(context)
+  recoverRuns(context)
+  // Checks are never kept: what lies there is of a process that was killed.
+  await rm(layout.checksPath, { recursive: true, force: true })
+  makeDataFolders(layout)
+
+  const library = createLibrary({
+    store: createLibraryStore(database),
+    layout,
+    samplesPath: options.samplesPath,
+    validator,
+    settings,
+    now,
+    newestRequest: (libraryId) => store.newestOfLibraryItem(libraryId),
+    onChange: (libraryId) => activity.tell({ kind: 'library', request_id: null, library_id: libraryId, status: null }),
+  })
+  const scheduler = createRunScheduler(context)
+  const uploads = createRunUploads({ context, library, onQueued: () => scheduler.pump() })
+  const onDeleted = (requestId: string): void =>
+    activity.tell({ kind: 'run_deleted', request_id: requestId, library_id: null, status: null })
+  const runs = createRuns({
+    context,
+    idempotency: createIdempotencyStore(database, now),
+    uploads,
+    scheduler,
+    watch,
+    onDeleted,
+  })
+
+  const runSweep = async (): Promise<SweepAnswer> => {
+    const answer = await sweep({
+      store,
+      layout,
+      trash,
+      cleanUp,
+      now,
+      orphanRetentionMs: retentionMs,
+      runRetentionDays: settings.runRetentionDays,
+      isUploading: (requestId) => uploads.isUploading(requestId),
+      expire: (row) => {
+        store.move(row.request_id, 'request.expired', {
+          error: { code: 'REQUEST_EXPIRED', message: 'The request waited too long for its upload' },
+          finished_at: now().toISOString(),
+          cleanup_state: 'pending',
+        })
+        onChange(row.request_id)
+      },
+      deleteRequest: async (row) => {
+        await deleteRequest(context, row)
+        onDeleted(row.request_id)
+      },
+    })
+    activity.tell({ kind: 'sweep', request_id: null, library_id: null, status: null })
+    return answer
+  }
+  const sweepTimer = createSweepTimer({ sweep: runSweep, intervalSec: settings.cleanupIntervalSec, log, now })
+  const system = createSystem({ ...options, store, agents, activity, sweepTimer, setAsidePath, startedAt: now(), now })
+
+  await library.addSamples()
+  validator.prewarm()
+  scheduler.pump()
+
+  let closing: Promise<void> | null = null
+  const close = async (): Promise<void> => {
+    await sweepTimer.close()
+    await scheduler.close()
+    await cleanUp.settled()
+    logs.close()
+    await validator.close()
+    database.close()
+  }
+  return {
+    runs,
+    skills: createSkills({ layout, validator, settings, now }),
+    library,
+    system,
+    close: () => (closing ??= close()),
+  }
+}

@@ -1,0 +1,179 @@
+import { AppError } from '../../contract/errors.ts'
+import { TERMINAL_STATUSES } from '../../contract/statuses.ts'
+import { removeTree } from '../../platform/remove-tree.ts'
+import { resolveInside } from '../../platform/safe-path.ts'
+import type { RunsDoor } from '../engine.ts'
+import type { IdempotencyStore } from '../store/idempotency-store.ts'
+import type { RequestRow } from '../store/request-row.ts'
+import { listTree } from '../workspaces/list-tree.ts'
+import { previewFile } from '../workspaces/preview-file.ts'
+import { createTempRequest } from './create-request.ts'
+import { createStoryReader } from './event-reader.ts'
+import { makeBundle } from './make-bundle.ts'
+import { createOutputReader, type StartedRow } from './read-outputs.ts'
+import type { RunContext } from './run-context.ts'
+import { isEnded, isLive } from './run-machine.ts'
+import type { RunScheduler } from './run-scheduler.ts'
+import { toListItem, toStatus } from './run-status.ts'
+import type { RunUploads } from './run-upload.ts'
+import type { RunWatch } from './run-watch.ts'
+
+interface RunsDeps {
+  readonly context: RunContext
+  readonly idempotency: IdempotencyStore
+  readonly uploads: RunUploads
+  readonly scheduler: RunScheduler
+  readonly watch: RunWatch
+  readonly onDeleted: (requestId: string) => void
+}
+
+/** Deletes an ended or unstarted request: its row, its outputs, whatever is left of its temporary files. */
+export async function deleteRequest(context: RunContext, row: RequestRow): Promise<void> {
+  await context.cleanUp.now(row)
+  context.store.remove(row.request_id)
+  if (row.run_id !== null) await removeTree(context.layout.run(row.run_id).rootPath, { force: 'chmod-walk' })
+}
+
+/** The door to requests and their runs, composed of the parts that do the work. */
+export function createRuns(deps: RunsDeps): RunsDoor {
+  const { context, uploads, scheduler } = deps
+  const { store, layout } = context
+  const outputs = createOutputReader(layout)
+  const story = createStoryReader(context.logs, store)
+
+  const known = (requestId: string): RequestRow => {
+    const row = store.get(requestId)
+    if (row === null) throw new AppError('request_not_found', 'Request not found')
+    return row
+  }
+  const started = (requestId: string): StartedRow => {
+    const row = known(requestId)
+    if (row.run_id === null) throw new AppError('run_not_found', 'Run not found')
+    return { ...row, run_id: row.run_id }
+  }
+  const rootOf = (row: StartedRow, root: 'workspace' | 'staged'): string =>
+    root === 'workspace' ? layout.run(row.run_id).workspacePath : layout.staging(row.request_id).stagedPath
+
+  return {
+    create: (body, more) =>
+      createTempRequest(
+        {
+          store,
+          idempotency: deps.idempotency,
+          agents: context.agents,
+          replyTimeoutSec: context.settings.replyTimeoutSec,
+        },
+        body,
+        more,
+      ),
+    openUpload: (requestId, { idempotencyKey }) => uploads.open(requestId, idempotencyKey),
+    status: (requestId) => toStatus(known(requestId), store),
+    async waitForEnd(requestId, timeoutMs, signal) {
+      known(requestId)
+      const isOver = (): boolean => TERMINAL_STATUSES.some((status) => status === store.get(requestId)?.state)
+      await deps.watch.until(requestId, isOver, timeoutMs, signal)
+      return toStatus(known(requestId), store)
+    },
+    list(query) {
+      const { rows, total } = store.list(query)
+      return {
+        runs: rows.map((row) => toListItem(row, store)),
+        page: query.page,
+        page_size: query.page_size,
+        total,
+        total_pages: Math.max(1, Math.ceil(total / query.page_size)),
+      }
+    },
+    async remove(requestId) {
+      const row = known(requestId)
+      if (isLive(row.state) || uploads.isUploading(requestId)) {
+        throw new AppError('run_active', 'Run is still active; cancel it first')
+      }
+      await deleteRequest(context, row)
+      deps.onDeleted(requestId)
+    },
+    result: async (requestId) => outputs.result(started(requestId)),
+    artifacts: async (requestId) => outputs.artifacts(started(requestId)),
+    openArtifact: async (requestId, path) => outputs.openArtifact(started(requestId), path),
+    previewArtifact: async (requestId, path) => outputs.previewArtifact(started(requestId), path),
+    artifactPath: async (requestId, path) => outputs.artifactPath(started(requestId), path),
+    async openBundle(requestId, kind) {
+      const row = started(requestId)
+      if (!isEnded(row.state))
+        throw new AppError('bundle_not_ready', 'The run has not ended yet; its bundle comes with its end')
+      // The peer's V2 clients ask for the debug bundle by the option that they created the request with.
+      const isDebug = kind === 'debug' || row.runtime_options['debug'] === true
+      return makeBundle(layout.run(row.run_id), isDebug ? 'debug' : 'normal')
+    },
+    logs: async (requestId) => outputs.logs(started(requestId)),
+    logRange: async (requestId, query) => outputs.logRange(started(requestId), query),
+    openEvents: async (requestId, cursor, signal) => Promise.resolve(story.follow(started(requestId), cursor, signal)),
+    eventHistory: async (requestId, query) => Promise.resolve(story.history(started(requestId), query)),
+    openChat: async (requestId, cursor, signal) =>
+      Promise.resolve(story.followChat(started(requestId), cursor, signal)),
+    chatHistory: async (requestId, query) => Promise.resolve(story.chatHistory(started(requestId), query)),
+    async cancel(requestId) {
+      const row = started(requestId)
+      const outcome = await scheduler.cancel(requestId)
+      return {
+        request_id: requestId,
+        run_id: row.run_id,
+        status: outcome.status,
+        accepted: outcome.isAccepted,
+        message: outcome.message,
+      }
+    },
+    pending(requestId) {
+      const status = toStatus(started(requestId), store)
+      return {
+        request_id: requestId,
+        status: status.status,
+        requested_execution_mode: status.requested_execution_mode,
+        effective_execution_mode: status.effective_execution_mode,
+        conversation_mode: status.conversation_mode,
+        effective_interactive_require_user_reply: status.effective_interactive_require_user_reply,
+        effective_interactive_reply_timeout_sec: status.effective_interactive_reply_timeout_sec,
+        pending: null,
+        pending_auth_method_selection: null,
+        pending_auth: null,
+        pending_owner: status.pending_owner,
+      }
+    },
+    async reply(requestId) {
+      const row = started(requestId)
+      if (row.effective_mode !== 'interactive') {
+        throw new AppError(
+          'interaction_not_available',
+          'Interaction endpoints require effective execution_mode=interactive',
+        )
+      }
+      return Promise.reject(new AppError('interaction_conflict', 'Run is not waiting for user interaction'))
+    },
+    async files(requestId, root) {
+      const row = started(requestId)
+      const tree = await listTree(rootOf(row, root))
+      return {
+        request_id: requestId,
+        run_id: row.run_id,
+        root,
+        is_present: tree.isPresent,
+        is_cut: tree.isCut,
+        entries: tree.entries,
+      }
+    },
+    async file(requestId, root, relativePath) {
+      const row = started(requestId)
+      const safe = await resolveInside(rootOf(row, root), relativePath)
+      if (safe.kind === 'unsafe') throw new AppError('file_path_invalid', 'Invalid file path')
+      const preview = safe.kind === 'ok' && safe.stat.isFile() ? await previewFile(safe.path) : null
+      if (preview === null) throw new AppError('file_not_found', 'File not found')
+      return { request_id: requestId, run_id: row.run_id, path: relativePath, preview }
+    },
+    async removeKept(requestId) {
+      const row = started(requestId)
+      if (!isEnded(row.state)) throw new AppError('run_active', 'Run is still active; cancel it first')
+      if (row.cleanup_state !== 'done') await context.cleanUp.now(row)
+      return toStatus(known(requestId), store)
+    },
+  }
+}

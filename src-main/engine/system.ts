@@ -1,0 +1,51 @@
+import type { EngineStatus } from '../contract/system.ts'
+import type { ActivityFeed } from './activity.ts'
+import type { Agents } from './agents/agents.ts'
+import type { SystemDoor } from './engine.ts'
+import type { EngineSettings } from './runs/run-context.ts'
+import type { RequestStore } from './store/request-store.ts'
+import type { SweepTimer } from './workspaces/sweep-timer.ts'
+
+interface SystemDeps {
+  readonly version: string
+  readonly home: 'desktop' | 'headless'
+  readonly settings: EngineSettings
+  readonly store: RequestStore
+  readonly agents: Agents
+  readonly activity: ActivityFeed
+  readonly sweepTimer: SweepTimer
+  /** Where a damaged database was set aside at this start. */
+  readonly setAsidePath: string | null
+  readonly startedAt: Date
+  readonly now: () => Date
+}
+
+/** The state of the engine as a whole. */
+export function createSystem(deps: SystemDeps): SystemDoor {
+  const notices =
+    deps.setAsidePath === null
+      ? []
+      : ['The database was damaged and was set aside; the history starts anew. See the data folder.']
+  return {
+    health: () => ({
+      status: notices.length === 0 ? 'ok' : 'degraded',
+      version: deps.version,
+      pid: process.pid,
+      started_at: deps.startedAt.toISOString(),
+      home: deps.home,
+      queue: {
+        ...deps.store.counts(),
+        max_concurrent_runs: deps.settings.maxConcurrentRuns,
+        max_queued_runs: deps.settings.maxQueuedRuns,
+      },
+      last_sweep_at: deps.sweepTimer.lastSweepAt(),
+      notices,
+    }),
+    async engines(mustRefresh) {
+      const found = await deps.agents.findAll(mustRefresh)
+      return found.map(({ version, ...presence }): EngineStatus => ({ ...presence, cli_version_detected: version }))
+    },
+    sweep: () => deps.sweepTimer.run(),
+    activity: (signal) => deps.activity.follow(signal),
+  }
+}
