@@ -12,6 +12,7 @@ export default defineConfig({
       rolldownOptions: {
         input: {
           index: at('src-main/index.ts'),
+          start: at('src-main/start.ts'),
           serve: at('src-main/serve.ts'),
           cli: at('src-main/cli.ts'),
           'validation-worker': at('src-main/engine/skills/validation-worker.ts'),
