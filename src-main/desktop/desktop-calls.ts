@@ -1,0 +1,54 @@
+import { DESKTOP_CHANNELS } from '../contract/desktop.ts'
+import type { AddPath } from './add-path.ts'
+import type { DesktopApiClient } from './api-client.ts'
+import { createArtifactActions } from './artifact-actions.ts'
+import type { DesktopStore } from './desktop-store.ts'
+import type { DesktopHandlers } from './ipc.ts'
+import type { DesktopLog } from './logs.ts'
+import type { MainWindow } from './main-window.ts'
+import { createNotify } from './notifications.ts'
+import { createEditorActions } from './open-in-editor.ts'
+import { createOpenExternal } from './open-external.ts'
+import { createPickSkill } from './pick-skill.ts'
+import { createSetPreferences } from './preferences.ts'
+import { createSetProgress } from './progress.ts'
+import type { RunningServer } from './server-door.ts'
+import type { Words } from './words.ts'
+
+export interface DesktopCallParts {
+  readonly server: RunningServer
+  readonly api: DesktopApiClient
+  readonly addPath: AddPath
+  readonly window: MainWindow
+  readonly store: DesktopStore
+  readonly log: DesktopLog
+  readonly words: () => Words
+  readonly dragIconPath: string
+}
+
+/** What each channel does. */
+export function createDesktopCalls(parts: DesktopCallParts): DesktopHandlers {
+  const { api, server, store, words } = parts
+  const window = parts.window.current
+  const artifacts = createArtifactActions({ server, window, dragIconPath: parts.dragIconPath })
+  const editor = createEditorActions({
+    api,
+    editorCommand: () => store.preferences().editorCommand,
+    log: parts.log.logger,
+  })
+  return {
+    [DESKTOP_CHANNELS.pickSkill]: createPickSkill({ addPath: parts.addPath, window, words }),
+    [DESKTOP_CHANNELS.addPath]: parts.addPath,
+    [DESKTOP_CHANNELS.revealArtifact]: artifacts.reveal,
+    [DESKTOP_CHANNELS.openArtifact]: artifacts.open,
+    [DESKTOP_CHANNELS.dragArtifact]: artifacts.drag,
+    [DESKTOP_CHANNELS.revealSkill]: editor.revealSkill,
+    [DESKTOP_CHANNELS.openInEditor]: editor.openInEditor,
+    [DESKTOP_CHANNELS.openExternal]: createOpenExternal({ window, words }),
+    [DESKTOP_CHANNELS.revealLogs]: parts.log.reveal,
+    [DESKTOP_CHANNELS.notify]: createNotify(parts.window),
+    [DESKTOP_CHANNELS.setProgress]: createSetProgress(window),
+    [DESKTOP_CHANNELS.getPreferences]: () => Promise.resolve(store.preferences()),
+    [DESKTOP_CHANNELS.setPreferences]: createSetPreferences({ store, window, words }),
+  }
+}
