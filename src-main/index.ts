@@ -1,16 +1,15 @@
-import { join } from 'node:path'
 import { app, dialog } from 'electron'
+import { readDataPath, readSettings } from './config.ts'
 import { collectRequests, type EarlyRequests } from './desktop/app-events.ts'
 import { findAppPaths } from './desktop/app-paths.ts'
 import { registerAppScheme, serveAppScheme } from './desktop/app-scheme.ts'
+import { readDesktopEnvironment } from './desktop/desktop-environment.ts'
 import { lockDown } from './desktop/lock-down.ts'
 import { openLog, type DesktopLog } from './desktop/logs.ts'
 import { openDesktop } from './desktop/open-desktop.ts'
 import { followDataFolder } from './desktop/user-data.ts'
+import { findProject } from './project.ts'
 import { startServer } from './server.ts'
-
-/** Built to `out/main/index.js`; `package.json` is two folders up, in the repository as in the package. */
-const ROOT_PATH = join(import.meta.dirname, '..', '..')
 
 app.enableSandbox()
 app.setAppUserModelId('app.skill-tryout.desktop')
@@ -30,9 +29,24 @@ if (app.requestSingleInstanceLock()) {
 }
 
 async function openApp(log: DesktopLog, requests: EarlyRequests): Promise<void> {
+  const { isPackaged } = app
+  const project = findProject()
+  const paths = findAppPaths(project.rootPath)
+  const dataPath = readDataPath(process.env, undefined)
+  const settings = readSettings(process.env, dataPath)
+  const asksShell = isPackaged && process.platform !== 'win32'
+  const environment = await readDesktopEnvironment({ ...paths, environment: process.env, asksShell })
   await app.whenReady()
-  const paths = findAppPaths(ROOT_PATH)
-  const server = await startServer({ home: 'desktop', resourcesPath: paths.resourcesPath, nodePath: paths.nodePath })
-  serveAppScheme({ server, developmentUrl: app.isPackaged ? null : (process.env['ELECTRON_RENDERER_URL'] ?? null) })
+  const server = await startServer({
+    ...project,
+    ...paths,
+    dataPath,
+    settings,
+    environment,
+    port: 0,
+    home: 'desktop',
+    log: log.logger,
+  })
+  serveAppScheme({ server, developmentUrl: isPackaged ? null : (process.env['ELECTRON_RENDERER_URL'] ?? null) })
   openDesktop({ server, paths, log, requests })
 }

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { app } from 'electron'
 
@@ -7,21 +6,20 @@ export interface AppPaths {
   readonly preloadPath: string
   readonly iconPath: string
   readonly dragIconPath: string
-  /** Folder with `samples/`. */
+  /** Folder with `samples/`. Beside `app.asar`, so that a skill's files are real files. */
   readonly resourcesPath: string
-  /** The Node that is shipped for script skills, where there is one. */
-  readonly nodePath: string | null
+  /** Folder with the Node that is shipped for scripts and agents; in a checkout there is none. */
+  readonly nodeFolderPath: string | null
 }
 
 /** @param rootPath folder with `package.json` */
 export function findAppPaths(rootPath: string): AppPaths {
-  const resourcesPath = app.isPackaged ? process.resourcesPath : join(rootPath, 'resources')
-  const nodePath = join(process.resourcesPath, 'node', process.platform === 'win32' ? 'node.exe' : 'node')
+  const ownPath = join(rootPath, 'resources')
   return {
     preloadPath: join(rootPath, 'out', 'preload', 'index.cjs'),
-    iconPath: join(rootPath, 'resources', 'icon.png'),
-    dragIconPath: join(rootPath, 'resources', 'icons', '32x32.png'),
-    resourcesPath,
-    nodePath: app.isPackaged && existsSync(nodePath) ? nodePath : null,
+    iconPath: join(ownPath, 'icon.png'),
+    dragIconPath: join(ownPath, 'icons', '32x32.png'),
+    resourcesPath: app.isPackaged ? process.resourcesPath : ownPath,
+    nodeFolderPath: app.isPackaged ? join(process.resourcesPath, 'node') : null,
   }
 }

@@ -21,12 +21,3 @@ export interface RunningServer {
   /** Stops children, stores states, removes `server.json`. Idempotent. */
   close(): Promise<void>
 }
-
-/** What the desktop tells the server at its start. */
-export interface DesktopServerOptions {
-  readonly home: 'desktop'
-  /** Folder with `samples/`: inside the package, or the repository's own. */
-  readonly resourcesPath: string
-  /** A Node of our own for script skills, because a packaged Electron cannot stand in for one; null: search the PATH. */
-  readonly nodePath: string | null
-}
