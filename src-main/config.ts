@@ -82,7 +82,8 @@ export function readSettings(environment: Environment, dataPath: string): Settin
 }
 
 function parseNumber(variable: string, text: string): number {
-  if (!/^\d{1,15}$/.test(text.trim())) throw new ConfigError(`${variable} must be a whole number, not ${JSON.stringify(text)}`)
+  if (!/^\d{1,15}$/.test(text.trim()))
+    throw new ConfigError(`${variable} must be a whole number, not ${JSON.stringify(text)}`)
   return Number(text)
 }
 
@@ -92,7 +93,9 @@ function readSettingsFile(path: string): object {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
   } catch (cause) {
-    throw new ConfigError(`${SETTINGS_FILE} is not valid JSON: ${cause instanceof Error ? cause.message : 'unreadable'}`)
+    throw new ConfigError(
+      `${SETTINGS_FILE} is not valid JSON: ${cause instanceof Error ? cause.message : 'unreadable'}`,
+    )
   }
   throw new ConfigError(`${SETTINGS_FILE} must hold a JSON object`)
 }

@@ -30,7 +30,9 @@ async function serve(args: readonly string[]): Promise<void> {
   log.info({ url: server.url }, 'open the app in a browser by a login link: npm start, or POST /v1/login-links')
 }
 
-function parseCommand(args: readonly string[]): { values: { 'data-dir'?: string | undefined; port?: string | undefined } } {
+function parseCommand(args: readonly string[]): {
+  values: { 'data-dir'?: string | undefined; port?: string | undefined }
+} {
   try {
     return parseArgs({ args: [...args], options: { 'data-dir': { type: 'string' }, port: { type: 'string' } } })
   } catch (cause) {
@@ -40,7 +42,8 @@ function parseCommand(args: readonly string[]): { values: { 'data-dir'?: string 
 
 function parsePort(text = '0'): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : -1
-  if (port < 0 || port > 65_535) throw new ConfigError(`--port must be a number from 0 to 65535, not ${JSON.stringify(text)}`)
+  if (port < 0 || port > 65_535)
+    throw new ConfigError(`--port must be a number from 0 to 65535, not ${JSON.stringify(text)}`)
   return port
 }
 

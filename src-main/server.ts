@@ -23,6 +23,8 @@ export interface ServerOptions {
   readonly version: string
   readonly log: Logger
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** A Node for script skills where none is on the PATH; default: the one that runs this. */
+  readonly nodePath?: string | null
 }
 
 /** The whole product without a window: engine, HTTP door, and the file that tells others where it is. */
@@ -64,7 +66,8 @@ async function start(
   const { dataPath, log } = options
   makeDataFolder(dataPath)
   const lock = acquireInstanceLock(join(dataPath, 'server.lock'))
-  if (lock.kind === 'held') throw new ConfigError(`Another Skill Tryout already uses ${dataPath}; stop it or use another --data-dir`)
+  if (lock.kind === 'held')
+    throw new ConfigError(`Another Skill Tryout already uses ${dataPath}; stop it or use another --data-dir`)
   undo.push(() => lock.release())
 
   const engine = await createEngine({
@@ -73,6 +76,7 @@ async function start(
     settings: options.settings,
     version: options.version,
     home: options.home,
+    nodePath: options.nodePath ?? process.execPath,
     log,
     environment: options.environment,
   })
@@ -86,8 +90,7 @@ async function start(
     log,
     webRootPath: options.webRootPath,
     version: options.version,
-    serverFilePath,
-    dataPath,
+    connection: { dataDirPath: dataPath, serverFilePath },
   })
   undo.push(() => app.close())
   const { port, url } = await app.listen(options.port)

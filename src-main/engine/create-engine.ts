@@ -34,6 +34,8 @@ export interface EngineOptions {
   readonly settings: EngineSettings
   readonly version: string
   readonly home: 'desktop' | 'headless'
+  /** A Node for script skills where none is on the PATH. */
+  readonly nodePath: string
   readonly log: EngineLog
   /** Environment of this process, of which runs get an allow-listed part. */
   readonly environment: Readonly<Record<string, string | undefined>>
@@ -62,7 +64,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const cleanUp = createCleanUp({ store, layout, trash, log, now, retentionMs, onChange })
   const baseEnvironment = allowEnvironment(options.environment, [], {})
   const agents = createAgents(
-    [createScriptAgent({ path: baseEnvironment['PATH'] ?? '', nodePath: process.execPath, now })],
+    [createScriptAgent({ path: baseEnvironment['PATH'] ?? '', nodePath: options.nodePath, now })],
     now,
   )
   const validator = createValidator()

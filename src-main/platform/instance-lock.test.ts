@@ -7,8 +7,8 @@ import { makeTempFolder } from '../testing/temp-folder.ts'
 import { isPosix, programPath } from '../testing/test-program.ts'
 import { acquireInstanceLock } from './instance-lock.ts'
 
-async function startHolder(lockPath: string): Promise<{ child: ChildProcess; told: string }> {
-  const child = spawn(process.execPath, [programPath('hold-lock.mjs'), lockPath], {
+async function startHolder(lockPath: string, ...nodeFlags: string[]): Promise<{ child: ChildProcess; told: string }> {
+  const child = spawn(process.execPath, [...nodeFlags, programPath('hold-lock.mjs'), lockPath], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   onTestFinished(() => void child.kill('SIGKILL'))
@@ -40,6 +40,12 @@ describe('the instance lock', () => {
     expect((await startHolder(lockPath)).told).toBe('held')
     if (lock.kind === 'acquired') lock.release()
     expect((await startHolder(lockPath)).told).toBe('acquired')
+  })
+
+  test('is kept although nobody keeps the answer', async () => {
+    const lockPath = join(makeTempFolder(), 'instance.lock')
+    expect((await startHolder(lockPath, '--expose-gc')).told).toBe('acquired')
+    expect(acquireInstanceLock(lockPath).kind).toBe('held')
   })
 
   test('is free at once when its holder is killed', async () => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { makeTempFolder } from '../testing/temp-folder.ts'
@@ -12,6 +12,12 @@ import { startProcess, type RunningProcess } from './start-process.ts'
 const marker = { name: 'TEST_RUN', value: `kill-tree-${process.pid}` }
 const isMine = (value: string): boolean => value === marker.value
 const KINDS = ['leader', 'plain', 'stubborn', 'ownSession', 'daemon', 'washed'] as const
+const quiet = {
+  env: { PATH: process.env['PATH'] ?? '' },
+  marker,
+  onStdout: () => undefined,
+  onStderr: () => undefined,
+}
 type Tree = Record<(typeof KINDS)[number], number>
 
 const strays = new Set<number>()
@@ -28,10 +34,8 @@ function start(name: string, args: readonly string[] = []): { running: RunningPr
     command: process.execPath,
     args: [programPath(name), ...args],
     cwd: import.meta.dirname,
-    env: { PATH: process.env['PATH'] ?? '' },
-    marker,
+    ...quiet,
     onStdout: (chunk) => (stdout += chunk.toString()),
-    onStderr: () => undefined,
   })
   return { running, stdout: () => stdout }
 }
@@ -111,17 +115,29 @@ describe.runIf(isLinux)('killing the tree (Linux)', () => {
     expect(await findMarkedProcesses(marker.name, isMine)).toEqual([])
   })
 
+  test('ends what lives for a millisecond and leaves another in its place', async () => {
+    const folder = makeTempFolder()
+    const script = join(folder, 'hop')
+    const tracePath = join(folder, 'trace')
+    // It ends by itself when its folder goes, should the test fail.
+    writeFileSync(script, `#!/bin/sh\n: > ${tracePath} && setsid "$0" >/dev/null 2>&1 &\n`, { mode: 0o755 })
+    const hopper = startProcess({ ...quiet, command: script, args: [], cwd: folder })
+    await hopper.exited
+    for (let generation = 0; generation < 20; generation++) {
+      rmSync(tracePath, { force: true })
+      await expect.poll(() => existsSync(tracePath), { interval: 1 }).toBe(true)
+    }
+
+    expect(await hopper.kill({ graceMs: 0 })).toEqual({ survivors: [] })
+    rmSync(tracePath, { force: true })
+    await start('tell-start.mjs').running.exited
+    expect(existsSync(tracePath)).toBe(false)
+  })
+
   test('leaves the processes of another run alone', async () => {
     const { tree } = await startTree('stay')
-    const other = startProcess({
-      command: 'sleep',
-      args: ['1000'],
-      cwd: '/',
-      env: { PATH: process.env['PATH'] ?? '' },
-      marker: { name: marker.name, value: 'another-run' },
-      onStdout: () => undefined,
-      onStderr: () => undefined,
-    })
+    const otherMarker = { name: marker.name, value: 'another-run' }
+    const other = startProcess({ ...quiet, command: 'sleep', args: ['1000'], cwd: '/', marker: otherMarker })
     await killTree({ pid: tree.leader, processGroup: tree.leader, marker, graceMs: 0 })
     expect(await stillAlive([other.pid!])).toEqual([other.pid])
     await other.kill({ graceMs: 0 })

@@ -56,7 +56,12 @@ export async function killTree(options: KillTreeOptions): Promise<KillResult> {
   // The last look before the parents die: afterwards their children belong to process 1.
   await family.look('by links and marker')
   if (isOurs) sendSignal(-processGroup, 'SIGKILL')
-  return killUntilNoneLeft(async () => (await family.look('by links and marker')).living, sweepMs)
+  return killUntilNoneLeft({
+    find: async () => (await family.look('by links and marker')).living,
+    markerName: marker.name,
+    isMine: (value) => value === marker.value,
+    sweepMs,
+  })
 }
 
 interface Sighting {
@@ -77,7 +82,9 @@ function createFamily({ pid, processGroup, marker }: KillTreeOptions, isOurs: bo
   }
 
   function isMarked(entry: ProcessEntry): boolean {
-    return process.platform === 'linux' && readStartVariable(entry.pid, marker.name) === marker.value
+    if (process.platform !== 'linux') return false
+    const variable = readStartVariable(entry.pid, marker.name)
+    return variable.kind === 'set' && variable.value === marker.value
   }
 
   return {

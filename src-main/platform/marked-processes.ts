@@ -1,8 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
-import { setTimeout as delay } from 'node:timers/promises'
+import { chaseNewborns, readLastPid } from './chase-newborns.ts'
 import { listProcesses, type ProcessEntry } from './process-table.ts'
 
-const PAUSE_BETWEEN_PASSES_MS = 10
 const DEFAULT_SWEEP_MS = 3000
 
 /** An environment variable that every descendant of a process inherits, wherever it moves to. */
@@ -24,30 +23,35 @@ export interface KillResult {
   readonly survivors: readonly number[]
 }
 
-/**
- * The value of one variable in the environment that a process was started with. Linux only (`/proc/PID/environ`);
- * undefined when it is not set, and for processes of other users, which root could read too.
- */
-export function readStartVariable(pid: number, name: string): string | undefined {
+/** One variable of the environment that a process was started with. */
+export type StartVariable =
+  | { readonly kind: 'set'; readonly value: string }
+  | { readonly kind: 'unset' }
+  /** No such process, or one that is being born, replaces its program, or is dying. */
+  | { readonly kind: 'unknown' }
+
+/** Reads `/proc/PID/environ`; Linux only. Processes of other users count as unset, even for root. */
+export function readStartVariable(pid: number, name: string): StartVariable {
   let environ: Buffer
   try {
-    if (statSync(`/proc/${pid}`).uid !== process.geteuid?.()) return undefined
+    if (statSync(`/proc/${pid}`).uid !== process.geteuid?.()) return { kind: 'unset' }
     environ = readFileSync(`/proc/${pid}/environ`)
   } catch {
-    return undefined
+    return { kind: 'unknown' }
   }
+  if (environ.length === 0) return { kind: 'unknown' }
   const prefix = `${name}=`
   const at = environ.indexOf(`\0${prefix}`)
-  if (at === -1 && environ.indexOf(prefix) !== 0) return undefined
+  if (at === -1 && environ.toString('latin1', 0, prefix.length) !== prefix) return { kind: 'unset' }
   const from = at + 1 + prefix.length
   const end = environ.indexOf(0, from)
-  return environ.toString('utf8', from, end === -1 ? environ.length : end)
+  return { kind: 'set', value: environ.toString('utf8', from, end === -1 ? environ.length : end) }
 }
 
 function readMark({ pid, startTime, isZombie }: ProcessEntry, markerName: string): MarkedProcess | undefined {
   if (isZombie || pid === process.pid) return undefined
-  const value = readStartVariable(pid, markerName)
-  return value === undefined ? undefined : { pid, value, startTime }
+  const variable = readStartVariable(pid, markerName)
+  return variable.kind === 'set' ? { pid, value: variable.value, startTime } : undefined
 }
 
 /**
@@ -66,23 +70,39 @@ export async function findMarkedProcesses(
     .filter((marked) => isMine(marked.value))
 }
 
+/** How to find what is to be killed. */
+export interface KillUntilNoneLeftOptions {
+  /** One pass over all processes. */
+  readonly find: () => Promise<readonly { readonly pid: number }[]>
+  readonly markerName: string
+  readonly isMine: (value: string) => boolean
+  readonly sweepMs?: number | undefined
+}
+
 /**
- * Finds and SIGKILLs until two passes in a row found nothing: one pass misses what is born while it runs.
- * Gives up after `sweepMs` and names who is left.
+ * Finds and SIGKILLs until two passes in a row found nothing. What is born during a pass is caught as it is born (Linux),
+ * for a process that keeps replacing itself is always elsewhere when a pass gets to it. Gives up after `sweepMs` and
+ * names who is left.
  */
-export async function killUntilNoneLeft(
-  find: () => Promise<readonly { readonly pid: number }[]>,
-  sweepMs: number = DEFAULT_SWEEP_MS,
-): Promise<KillResult> {
+export async function killUntilNoneLeft(options: KillUntilNoneLeftOptions): Promise<KillResult> {
+  const { find, markerName, isMine, sweepMs = DEFAULT_SWEEP_MS } = options
   const deadline = performance.now() + sweepMs
   let emptyPasses = 0
   for (;;) {
+    const bornBefore = readLastPid()
     const found = await find()
     for (const { pid } of found) sendSignal(pid, 'SIGKILL')
-    emptyPasses = found.length === 0 ? emptyPasses + 1 : 0
+
+    const caught = await chaseNewborns(bornBefore, deadline, (pid) => {
+      const variable = readStartVariable(pid, markerName)
+      if (variable.kind !== 'set') return variable.kind
+      if (pid === process.pid || !isMine(variable.value)) return 'unset'
+      sendSignal(pid, 'SIGKILL')
+      return 'caught'
+    })
+    emptyPasses = found.length + caught === 0 ? emptyPasses + 1 : 0
     if (emptyPasses === 2) return { survivors: [] }
-    if (performance.now() > deadline) return { survivors: found.map(({ pid }) => pid) }
-    await delay(PAUSE_BETWEEN_PASSES_MS)
+    if (performance.now() > deadline) return { survivors: (await find()).map(({ pid }) => pid) }
   }
 }
 
@@ -92,7 +112,7 @@ export function killMarkedProcesses(
   isMine: (value: string) => boolean,
   sweepMs: number = DEFAULT_SWEEP_MS,
 ): Promise<KillResult> {
-  return killUntilNoneLeft(() => findMarkedProcesses(markerName, isMine), sweepMs)
+  return killUntilNoneLeft({ find: () => findMarkedProcesses(markerName, isMine), markerName, isMine, sweepMs })
 }
 
 /** Signals a process, or a group by its negative number. Being too late, or not allowed, is no error. */

@@ -56,8 +56,7 @@ function describe(options: ScriptAgentOptions): AgentPresence {
 function createScriptProfile(options: ScriptAgentOptions): HeadlessProfile {
   const findInterpreter = async (name: string): Promise<string> => {
     const found = await findExecutable(name, options.path)
-    if (found !== null) return found
-    return name === 'node' ? options.nodePath : name
+    return found ?? (name === 'node' ? options.nodePath : name)
   }
   return {
     async plan(attempt): Promise<HeadlessPlan> {
@@ -71,8 +70,6 @@ function createScriptProfile(options: ScriptAgentOptions): HeadlessProfile {
           SKILL_DIR: attempt.skillPath,
           RUN_DIR: attempt.workspacePath,
           ARTIFACTS_DIR: attempt.artifactsPath,
-          // Set in the desktop, where the node that runs scripts is Electron's own binary.
-          ...(process.versions['electron'] === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' }),
         },
         input: `${JSON.stringify(scriptInput(attempt))}\n`,
         shownCommand: [name, script],

@@ -1,0 +1,76 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { checkSkill } from './cli/check-skill.ts'
+import { EXIT_CODES } from './cli/exit-codes.ts'
+import { runSkill } from './cli/run-skill.ts'
+import { findProject } from './project.ts'
+
+/** `KEY=VALUE`, as `--input` and `--param` take it. */
+function keyValue(text: string, before: readonly (readonly [string, string])[]): (readonly [string, string])[] {
+  const at = text.indexOf('=')
+  if (at < 1) throw new InvalidArgumentError('Write it as KEY=VALUE.')
+  return [...before, [text.slice(0, at), text.slice(at + 1)]]
+}
+
+interface RunFlags {
+  engine?: string
+  model?: string
+  input: (readonly [string, string])[]
+  param: (readonly [string, string])[]
+  keepTemp?: boolean
+  cache: boolean
+  json?: boolean
+  dataDir?: string
+}
+
+/** The command line (DESIGN 4): a client of the API like every other. */
+async function main(args: readonly string[]): Promise<number> {
+  let exitCode: number = EXIT_CODES.succeeded
+  const program = new Command('skill')
+    .description('Try agent skills from the terminal.')
+    .version(findProject().version)
+    .exitOverride()
+    .showHelpAfterError()
+  program
+    .command('run')
+    .description('Run one skill in a throw-away workspace and show its result')
+    .argument('<folder-or-zip>', 'the skill: a folder, a .zip or a .skill')
+    .option('--engine <name>', 'engine to run it with')
+    .option('--model <name>', 'model of that engine')
+    .option('--input <key=value>', 'an input: a file for a file input, else a value; may be repeated', keyValue, [])
+    .option('--param <key=value>', 'a parameter; may be repeated', keyValue, [])
+    .option('--keep-temp', 'keep the staged skill and the workspace for a look (debug_keep_temp)')
+    .option('--no-cache', 'neither read nor write the result cache')
+    .option('--json', 'print one JSON object; the log goes to standard error')
+    .option('--data-dir <dir>', 'data folder; default: the one that the app uses')
+    .action(async (path: string, flags: RunFlags) => {
+      exitCode = await runSkill(path, {
+        engine: flags.engine ?? null,
+        model: flags.model ?? null,
+        inputs: flags.input,
+        parameters: flags.param,
+        mustKeepTemp: flags.keepTemp === true,
+        canUseCache: flags.cache,
+        isJson: flags.json === true,
+        dataDir: flags.dataDir,
+      })
+    })
+  program
+    .command('check')
+    .description('Validate a skill without running it')
+    .argument('<folder-or-zip>', 'the skill: a folder, a .zip or a .skill')
+    .option('--json', 'print the check as JSON')
+    .option('--data-dir <dir>', 'data folder; default: the one that the app uses')
+    .action(async (path: string, flags: { json?: boolean; dataDir?: string }) => {
+      exitCode = await checkSkill(path, { isJson: flags.json === true, dataDir: flags.dataDir })
+    })
+  try {
+    await program.parseAsync([...args], { from: 'user' })
+  } catch (cause) {
+    if (cause instanceof CommanderError) return cause.exitCode === 0 ? EXIT_CODES.succeeded : EXIT_CODES.couldNotRun
+    process.stderr.write(`${cause instanceof Error ? cause.message : String(cause)}\n`)
+    return EXIT_CODES.couldNotRun
+  }
+  return exitCode
+}
+
+process.exitCode = await main(process.argv.slice(2))

@@ -1,0 +1,31 @@
+import { EXIT_CODES } from './exit-codes.ts'
+import { packSkill } from './pack-skill.ts'
+import { formatFindings, formatVerdict } from './print-findings.ts'
+import { withServer } from './with-server.ts'
+import type { SkillCheck } from '../contract/skill.ts'
+import type { CommandServer } from './with-server.ts'
+import type { PackedSkill } from './pack-skill.ts'
+
+/** `skill check`: prints every problem with its place. @returns exit code 0 or 2 */
+export async function checkSkill(
+  path: string,
+  options: { readonly isJson: boolean; readonly dataDir: string | undefined },
+): Promise<number> {
+  const skill = await packSkill(path)
+  try {
+    const check = await withServer(options.dataDir, (server) => askCheck(server, skill))
+    process.stdout.write(
+      options.isJson ? `${JSON.stringify(check, null, 2)}\n` : formatFindings(check.findings) + formatVerdict(check),
+    )
+    return check.ok ? EXIT_CODES.succeeded : EXIT_CODES.rejected
+  } finally {
+    await skill.remove()
+  }
+}
+
+/** Has a packed skill validated by the server. */
+export function askCheck(server: CommandServer, skill: PackedSkill): Promise<SkillCheck> {
+  const form = new FormData()
+  form.append('skill_package', skill.content, skill.name)
+  return server.client.skillChecks.check({ form })
+}

@@ -1,0 +1,9 @@
+/** Exit codes of the command line (DESIGN 4). */
+export const EXIT_CODES = {
+  succeeded: 0,
+  failed: 1,
+  rejected: 2,
+  couldNotRun: 3,
+  /** As a shell reports a command that Ctrl-C ended. */
+  canceled: 130,
+} as const

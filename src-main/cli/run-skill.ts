@@ -1,0 +1,147 @@
+import { join } from 'node:path'
+import { ApiError } from '../contract/client.ts'
+import type { RunEvent } from '../contract/event.ts'
+import type { RunStatusBody } from '../contract/run.ts'
+import type { RunResult } from '../contract/run-outputs.ts'
+import type { SkillCheck } from '../contract/skill.ts'
+import { askCheck } from './check-skill.ts'
+import { EXIT_CODES } from './exit-codes.ts'
+import { followLog } from './follow-log.ts'
+import { packSkill, type PackedSkill } from './pack-skill.ts'
+import { formatFindings, formatVerdict } from './print-findings.ts'
+import { takeValues } from './take-values.ts'
+import { withServer, type CommandServer } from './with-server.ts'
+
+export interface RunOptions {
+  readonly engine: string | null
+  readonly model: string | null
+  readonly inputs: readonly (readonly [string, string])[]
+  readonly parameters: readonly (readonly [string, string])[]
+  readonly mustKeepTemp: boolean
+  readonly canUseCache: boolean
+  readonly isJson: boolean
+  readonly dataDir: string | undefined
+}
+
+/** Failures that mean that the run never really began. */
+const COULD_NOT_RUN = ['ENGINE_NOT_AVAILABLE', 'START_FAILED', 'WORKSPACE_FAILED', 'DISK_FULL', 'INTERNAL_ERROR']
+
+/** `skill run`: streams the log, prints the result and where the files are. @returns the exit code of DESIGN 4 */
+export async function runSkill(path: string, options: RunOptions): Promise<number> {
+  const skill = await packSkill(path)
+  try {
+    return await withServer(options.dataDir, (server) => runOn(server, skill, options))
+  } finally {
+    await skill.remove()
+  }
+}
+
+async function runOn(server: CommandServer, skill: PackedSkill, options: RunOptions): Promise<number> {
+  const check = await askCheck(server, skill)
+  if (!check.ok || check.summary === null) return reject(check, options)
+  const values = await takeValues(check.summary, options.inputs, options.parameters)
+  const { request_id: requestId } = await server.client.tempRuns.create({
+    body: {
+      ...(options.engine === null ? {} : { engine: options.engine }),
+      model: options.model,
+      input: values.input,
+      parameter: values.parameter,
+      runtime_options: { debug_keep_temp: options.mustKeepTemp, no_cache: !options.canUseCache },
+    },
+  })
+  const form = new FormData()
+  form.append('skill_package', skill.content, skill.name)
+  for (const file of values.files) form.append('input_files', file.content, file.name)
+  try {
+    await server.client.tempRuns.upload({ params: { request_id: requestId }, form })
+  } catch (cause) {
+    if (cause instanceof ApiError && cause.body.findings !== undefined) {
+      return reject({ ...check, ok: false, findings: cause.body.findings }, options)
+    }
+    throw cause
+  }
+  const hasCanceled = cancelOnInterrupt(server, requestId)
+  await followLog(server, requestId, (event) => printEvent(event, options))
+  const status = await server.client.tempRuns.status({ params: { request_id: requestId }, query: { wait: 10 } })
+  const { result } = await server.client.tempRuns.result({ params: { request_id: requestId } })
+  const artifactsPath = join(server.dataPath, 'runs', status.run_id ?? '', 'artifacts')
+  const exitCode = exitCodeOf(status, hasCanceled())
+  printEnd({ status, result, artifactsPath, exitCode, check }, options)
+  return exitCode
+}
+
+function reject(check: SkillCheck, { isJson }: RunOptions): number {
+  const exitCode = EXIT_CODES.rejected
+  if (isJson)
+    process.stdout.write(
+      `${JSON.stringify({ exit_code: exitCode, status: 'rejected', findings: check.findings }, null, 2)}\n`,
+    )
+  else process.stderr.write(formatFindings(check.findings) + formatVerdict(check))
+  return exitCode
+}
+
+/** The first Ctrl-C cancels the run in good order, the second one leaves at once. */
+function cancelOnInterrupt(server: CommandServer, requestId: string): () => boolean {
+  let hasCanceled = false
+  process.on('SIGINT', () => {
+    if (hasCanceled) process.exit(EXIT_CODES.canceled)
+    hasCanceled = true
+    process.stderr.write('\nCanceling ...\n')
+    server.client.tempRuns.cancel({ params: { request_id: requestId } }).catch((cause: unknown) => {
+      process.stderr.write(`The run could not be canceled: ${String(cause)}\n`)
+    })
+  })
+  return () => hasCanceled
+}
+
+function printEvent({ type, data }: RunEvent, { isJson }: RunOptions): void {
+  const line = `${String(data['line'])}${data['is_partial'] === true ? '' : '\n'}`
+  if (type === 'raw.stderr' || (type === 'raw.stdout' && isJson)) process.stderr.write(line)
+  else if (type === 'raw.stdout') process.stdout.write(line)
+}
+
+function exitCodeOf(status: RunStatusBody, hasCanceled: boolean): number {
+  if (status.status === 'succeeded') return EXIT_CODES.succeeded
+  if (status.status === 'canceled') return hasCanceled ? EXIT_CODES.canceled : EXIT_CODES.failed
+  return status.error !== null && COULD_NOT_RUN.includes(status.error.code) ? EXIT_CODES.couldNotRun : EXIT_CODES.failed
+}
+
+interface RunEnd {
+  readonly status: RunStatusBody
+  readonly result: RunResult
+  readonly artifactsPath: string
+  readonly exitCode: number
+  readonly check: SkillCheck
+}
+
+function printEnd({ status, result, artifactsPath, exitCode, check }: RunEnd, { isJson }: RunOptions): void {
+  if (isJson) {
+    const facts = {
+      exit_code: exitCode,
+      request_id: status.request_id,
+      run_id: status.run_id,
+      status: status.status,
+      error: status.error,
+      result,
+      artifacts: result.artifacts,
+      artifacts_dir: artifactsPath,
+      cache_hit: status.cache_hit,
+      findings: check.findings,
+    }
+    process.stdout.write(`${JSON.stringify(facts, null, 2)}\n`)
+    return
+  }
+  const lines = [
+    '',
+    `${status.status}${status.cache_hit ? ' (from the cache)' : ''}, engine ${status.engine}, request ${status.request_id}`,
+    ...(status.error === null ? [] : [`${status.error.code}: ${status.error.message}`]),
+    ...(result.data === null ? [] : [JSON.stringify(result.data, null, 2)]),
+    ...(result.artifacts.length === 0
+      ? []
+      : [`Artifacts in ${artifactsPath}:`, ...result.artifacts.map((name) => `  ${name}`)]),
+    ...(status.cleanup.retained
+      ? [`Temporary files are kept until ${status.cleanup.kept_until ?? 'they are removed'}.`]
+      : []),
+  ]
+  process.stdout.write(`${lines.join('\n')}\n`)
+}

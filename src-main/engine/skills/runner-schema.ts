@@ -1,0 +1,148 @@
+import { RUN_LIMITS } from '../../contract/limits.ts'
+import type { JsonObject } from '../../contract/skill.ts'
+import { ENGINE_IDS, EXECUTION_MODES } from '../../contract/statuses.ts'
+import type { ValidationProfile } from './validation-outcome.ts'
+
+const DIALECT = 'https://json-schema.org/draft/2020-12/schema'
+
+/** The three schemas of a contract, in the order in which they are checked. */
+export const SCHEMA_KEYS = ['input', 'parameter', 'output'] as const
+export type SchemaKey = (typeof SCHEMA_KEYS)[number]
+
+/** Where a schema lies when nothing names another place. */
+export const usualSchemaPath = (key: SchemaKey): string => `assets/${key}.schema.json`
+
+/**
+ * The form of `assets/runner.json` (peer contract 1.4). The order of keywords is that of Skill-Runner's own schema, because the
+ * first error depends on it. In the strict profile `engines` and `artifacts` may have any type here: what is wrong with them
+ * has messages of its own.
+ */
+export function runnerManifestSchema(profile: ValidationProfile): JsonObject {
+  const isStrict = profile === 'strict'
+  const text = { type: 'string', minLength: 1 }
+  const engine = { type: 'string', enum: [...ENGINE_IDS] }
+  const schemaFile = isStrict ? text : { type: 'string' }
+  return {
+    $schema: DIALECT,
+    title: 'Runner contract of a skill',
+    type: 'object',
+    required: isStrict ? ['id', 'schemas'] : ['id'],
+    properties: {
+      id: { ...text, description: 'The name of the skill’s folder, and `name` in SKILL.md.' },
+      version: { ...text, description: 'A PEP 440 version such as 1.0.0; needed to install the skill.' },
+      engines: {
+        ...(isStrict ? {} : { type: 'array' }),
+        items: engine,
+        ...(isStrict ? {} : { minItems: 1 }),
+        uniqueItems: true,
+        description: 'Engines that may run the skill. `script` runs `entrypoint.script` and uses no AI.',
+      },
+      unsupported_engines: {
+        type: 'array',
+        items: engine,
+        minItems: 1,
+        uniqueItems: true,
+        description: 'Engines that may not run the skill.',
+      },
+      execution_modes: {
+        type: 'array',
+        items: { type: 'string', enum: [...EXECUTION_MODES] },
+        minItems: 1,
+        uniqueItems: true,
+        description: '`interactive` lets the skill ask while it runs. Without the field: ["auto"].',
+      },
+      max_attempt: { type: 'integer', minimum: 1, description: 'How many turns an interactive run may take.' },
+      schemas: {
+        type: 'object',
+        required: isStrict ? [...SCHEMA_KEYS] : [],
+        properties: {
+          input: { ...schemaFile, description: 'Schema of the inputs: `x-input-source` is `file` or `inline`.' },
+          parameter: { ...schemaFile, description: 'Schema of the parameters.' },
+          output: { ...schemaFile, description: 'Schema of the result that the skill prints.' },
+        },
+        additionalProperties: true,
+      },
+      entrypoint: {
+        type: 'object',
+        properties: {
+          script: { ...text, description: 'What the `script` engine runs: a .mjs, .cjs, .js, .py or .sh file.' },
+          prompts: {
+            type: 'object',
+            additionalProperties: { type: 'string' },
+            description: 'A prompt template per engine, or `common` for all.',
+          },
+          result_json_filename: text,
+        },
+        additionalProperties: true,
+      },
+      runtime: {
+        type: 'object',
+        properties: {
+          default_options: { type: 'object', description: 'Runtime options that a request need not name.' },
+        },
+        additionalProperties: true,
+      },
+      artifacts: {
+        ...(isStrict ? {} : { type: 'array' }),
+        description: `Files that a run leaves: {"role", "pattern", "mime"?, "required"?}. Patterns: at most ${RUN_LIMITS.artifactPatternChars} characters of *, ** and ?.`,
+      },
+    },
+    additionalProperties: true,
+  }
+}
+
+/** What a schema of the contract must look like itself (peer contract 1.5). */
+export function contractMetaSchema(key: SchemaKey, profile: ValidationProfile): JsonObject {
+  return {
+    $schema: DIALECT,
+    type: 'object',
+    properties: {
+      type: { const: 'object' },
+      properties: { type: 'object', additionalProperties: propertySchema(key, profile) },
+      required: { type: 'array', items: { type: 'string' } },
+    },
+    required: ['type'],
+    additionalProperties: true,
+  }
+}
+
+function propertySchema(key: SchemaKey, profile: ValidationProfile): JsonObject {
+  if (key === 'parameter') return { type: 'object' }
+  if (key === 'input') {
+    return {
+      type: 'object',
+      properties: {
+        'x-input-source': { type: 'string', enum: ['file', 'inline'] },
+        extensions: { type: 'array', items: { type: 'string' } },
+      },
+      additionalProperties: true,
+    }
+  }
+  if (profile === 'strict') {
+    return {
+      type: 'object',
+      properties: {
+        'x-type': { type: 'string', enum: ['artifact', 'file'] },
+        'x-role': { type: 'string', minLength: 1 },
+        'x-filename': { type: 'string', minLength: 1 },
+      },
+      additionalProperties: true,
+    }
+  }
+  return {
+    type: 'object',
+    properties: {
+      'x-type': { type: 'string', enum: ['artifact', 'artifact-manifest', 'file'] },
+      'x-role': { type: 'string', minLength: 1 },
+    },
+    allOf: [
+      whenArtifact(['artifact', 'artifact-manifest'], { required: ['x-role'] }),
+      whenArtifact(['artifact-manifest'], { required: ['x-role'], properties: { type: { const: 'string' } } }),
+    ],
+    additionalProperties: true,
+  }
+}
+
+function whenArtifact(types: readonly string[], then: JsonObject): JsonObject {
+  return { if: { properties: { 'x-type': { enum: types } }, required: ['x-type'] }, then }
+}
