@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises'
 
-/** The chase ends when nothing was caught for so long; a whole generation of a forking shell takes a few ms at most. */
-const QUIET_MS = 20
+/** The chase ends when nothing was caught for so long: what lives longer than this, the next pass finds. */
+const QUIET_MS = 10
 /** A newborn may be invisible, or without environment, for the first moments of its life. */
-const BIRTH_MS = 10
+const BIRTH_MS = 5
 /** More than this were not born since the last look; the number has wrapped around, or the machine is flooded. */
 const MAX_NEWBORNS = 1000
 

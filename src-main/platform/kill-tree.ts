@@ -40,7 +40,7 @@ export interface KillTreeOptions {
  * Windows: `taskkill /T /F` at once, for there is no polite way; it finds only children whose parents still live.
  */
 export async function killTree(options: KillTreeOptions): Promise<KillResult> {
-  const { pid, processGroup, startTime, signal = 'SIGTERM', graceMs = 5000, sweepMs = 3000, hurry } = options
+  const { pid, processGroup, marker, startTime, signal = 'SIGTERM', graceMs = 5000, sweepMs = 3000, hurry } = options
   // kill(-1) and kill(0) would mean every process of this user, and this very app.
   if (!(processGroup > 1 && pid > 1)) throw new RangeError(`Not a process that may be killed: ${pid}/${processGroup}`)
   if (process.platform === 'win32') return killTreeOnWindows(pid)

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
-import { chaseNewborns, readLastPid } from './chase-newborns.ts'
+import { chaseNewborns, readLastPid, type Look } from './chase-newborns.ts'
 import { listProcesses, type ProcessEntry } from './process-table.ts'
 
 const DEFAULT_SWEEP_MS = 3000
@@ -80,29 +80,29 @@ export interface KillUntilNoneLeftOptions {
 }
 
 /**
- * Finds and SIGKILLs until two passes in a row found nothing. What is born during a pass is caught as it is born (Linux),
+ * Finds and SIGKILLs until two passes in a row found nothing. What is born between them is caught as it is born (Linux),
  * for a process that keeps replacing itself is always elsewhere when a pass gets to it. Gives up after `sweepMs` and
  * names who is left.
  */
 export async function killUntilNoneLeft(options: KillUntilNoneLeftOptions): Promise<KillResult> {
   const { find, markerName, isMine, sweepMs = DEFAULT_SWEEP_MS } = options
   const deadline = performance.now() + sweepMs
-  let emptyPasses = 0
+  const look = (pid: number): Look => {
+    const variable = readStartVariable(pid, markerName)
+    if (variable.kind !== 'set') return variable.kind
+    if (pid === process.pid || !isMine(variable.value)) return 'unset'
+    sendSignal(pid, 'SIGKILL')
+    return 'caught'
+  }
+  let isQuiet = false
   for (;;) {
-    const bornBefore = readLastPid()
+    const lastPid = readLastPid()
     const found = await find()
+    if (isQuiet && found.length === 0) return { survivors: [] }
+    if (performance.now() > deadline) return { survivors: found.map(({ pid }) => pid) }
     for (const { pid } of found) sendSignal(pid, 'SIGKILL')
-
-    const caught = await chaseNewborns(bornBefore, deadline, (pid) => {
-      const variable = readStartVariable(pid, markerName)
-      if (variable.kind !== 'set') return variable.kind
-      if (pid === process.pid || !isMine(variable.value)) return 'unset'
-      sendSignal(pid, 'SIGKILL')
-      return 'caught'
-    })
-    emptyPasses = found.length + caught === 0 ? emptyPasses + 1 : 0
-    if (emptyPasses === 2) return { survivors: [] }
-    if (performance.now() > deadline) return { survivors: (await find()).map(({ pid }) => pid) }
+    const caught = await chaseNewborns(lastPid, deadline, look)
+    isQuiet = found.length + caught === 0
   }
 }
 
