@@ -96,6 +96,8 @@ export const RUN_LIMITS = {
   logBytesPerStream: 64 * MiB,
   /** A longer line is told in pieces. */
   lineBytes: 64 * KiB,
+  /** Lines that are told as events, per stream and attempt: a flood of short lines costs time, not only space. */
+  toldLinesPerStream: 1_000_000,
   /** Text kept of a stream for finding the result: its end. */
   resultScanBytes: 8 * MiB,
   resultBytes: 4 * MiB,

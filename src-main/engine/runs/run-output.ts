@@ -43,6 +43,7 @@ interface StreamState {
   readonly name: OutputStream
   readonly file: CappedFile
   readonly splitter: ReturnType<typeof createLineSplitter>
+  lineCount: number
   isCut: boolean
 }
 
@@ -80,14 +81,16 @@ export function createRunOutput(options: RunOutputOptions): RunOutput {
     splitter: createLineSplitter({
       maxLineBytes: RUN_LIMITS.lineBytes,
       onLine: (text, place) => {
+        streams[name].lineCount += 1
         waiting.push({ stream: name, line: { text, place } })
         if (name === 'stdout') options.onLine?.(text)
         timer ??= setTimeout(flush, FLUSH_MS)
       },
     }),
+    lineCount: 0,
     isCut: false,
   })
-  const streams = { stdout: openStream('stdout'), stderr: openStream('stderr') }
+  const streams: Record<OutputStream, StreamState> = { stdout: openStream('stdout'), stderr: openStream('stderr') }
 
   const cut = (state: StreamState): void => {
     if (state.isCut) return
@@ -101,7 +104,7 @@ export function createRunOutput(options: RunOutputOptions): RunOutput {
         data: {
           code: 'OUTPUT_TRUNCATED',
           stream: state.name,
-          message: `${state.name} is over ${RUN_LIMITS.logBytesPerStream} bytes; the rest is counted, not kept`,
+          message: `${state.name} is longer than is shown (${RUN_LIMITS.logBytesPerStream} bytes, ${RUN_LIMITS.toldLinesPerStream} lines)`,
         },
       },
     ])
@@ -113,7 +116,7 @@ export function createRunOutput(options: RunOutputOptions): RunOutput {
       const written = state.file.append(chunk)
       ;(stream === 'stdout' ? stdoutTail : stderrTail).add(chunk)
       // Events end where the log file ends, so that a flood does not fill the disk by the other door.
-      if (state.file.isTruncated) cut(state)
+      if (state.file.isTruncated || state.lineCount > RUN_LIMITS.toldLinesPerStream) cut(state)
       else state.splitter.write(chunk)
       if (waiting.length > FLOOD_LINES * 10) flush()
       return written

@@ -22,8 +22,8 @@ export async function alignToCharacters(path: string, from: number, to: number):
   if (range.kind !== 'ok') return null
   const { bytes, sizeBytes } = range
   const wanted = Math.max(0, Math.min(to, sizeBytes) - range.byteFrom)
-  const start = Math.min(nextStart(bytes, 0), wanted)
-  const end = wanted >= bytes.length ? bytes.length : nextStart(bytes, wanted)
+  const start = nextStart(bytes, 0)
+  const end = Math.max(start, wanted >= bytes.length ? bytes.length : nextStart(bytes, wanted))
   const isEmpty = wanted === 0
   return {
     byte_from: range.byteFrom + (isEmpty ? 0 : start),
