@@ -13,17 +13,17 @@ export interface LogChunk {
   readonly count: number
   readonly charCount: number
   /** Lines from one on, joined by \n, to be searched as a whole. */
-  textFrom(line: number): string
-  text(line: number): string
-  kind(line: number): LogKind
+  readonly textFrom: (line: number) => string
+  readonly text: (line: number) => string
+  readonly kind: (line: number) => LogKind
   /** Milliseconds since the first line of the log. */
-  atMs(line: number): number
+  readonly atMs: (line: number) => number
 }
 
 export interface OpenLogChunk extends LogChunk {
-  add(text: string, kind: LogKind, atMs: number): void
+  readonly add: (text: string, kind: LogKind, atMs: number) => void
   /** The same lines, packed. */
-  seal(): LogChunk
+  readonly seal: () => LogChunk
 }
 
 export function createLogChunk(firstLine: number): OpenLogChunk {

@@ -21,23 +21,23 @@ export interface LogLine {
  */
 export interface LogStore {
   /** Takes one piece of output: one line, or several joined by \n. */
-  add(stream: LogStream, text: string, atMs: number): void
+  readonly add: (stream: LogStream, text: string, atMs: number) => void
   /** Puts a line of our own between theirs: `gap`, or `attempt 2`. Its words are chosen when it is drawn. */
-  addMark(text: string, atMs: number): void
+  readonly addMark: (text: string, atMs: number) => void
   readonly firstLine: number
   /** One past the newest line. */
   readonly endLine: number
-  firstRow(filter: LogFilter): number
-  endRow(filter: LogFilter): number
+  readonly firstRow: (filter: LogFilter) => number
+  readonly endRow: (filter: LogFilter) => number
   /** Lines of the streams held, marks not counted. */
-  count(filter: LogFilter): number
-  lineAtRow(filter: LogFilter, row: number): number
+  readonly count: (filter: LogFilter) => number
+  readonly lineAtRow: (filter: LogFilter, row: number) => number
   /** Row of a line, or of the next line that the filter shows. */
-  rowOfLine(filter: LogFilter, line: number): number
-  line(number: number): LogLine
-  kind(number: number): LogKind
+  readonly rowOfLine: (filter: LogFilter, line: number) => number
+  readonly line: (number: number) => LogLine
+  readonly kind: (number: number) => LogKind
   /** Text from a line to the end of its chunk, joined by \n; null past the end. */
-  textFrom(line: number): { readonly text: string; readonly lineCount: number } | null
+  readonly textFrom: (line: number) => { readonly text: string; readonly lineCount: number } | null
   /** Time of the first line that ever came; null before it. */
   readonly startedAtMs: number | null
   /** Characters of the longest line held, escape sequences included. */
@@ -46,7 +46,7 @@ export interface LogStore {
   readonly sizeBytes: number
   /** Changes with every change; told to listeners at most once a frame. */
   readonly version: number
-  subscribe(listener: () => void): () => void
+  readonly subscribe: (listener: () => void) => () => void
 }
 
 export interface LogStoreOptions {

@@ -2,12 +2,12 @@
 export interface NumberList {
   readonly length: number
   /** @throws RangeError when there is no such place */
-  at(index: number): number
-  push(value: number): void
+  readonly at: (index: number) => number
+  readonly push: (value: number) => void
   /** Index of the first value that is not below `value`; the list must be sorted. */
-  lowerBound(value: number): number
+  readonly lowerBound: (value: number) => number
   /** Forgets the first `count` values. */
-  dropFirst(count: number): void
+  readonly dropFirst: (count: number) => void
 }
 
 export function createNumberList(): NumberList {

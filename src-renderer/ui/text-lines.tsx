@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef } from 'react'
 import { classNames } from './class-names.ts'
 import { usePreviewText } from './preview-text.ts'
+import { useRootFontSize } from './use-root-font-size.ts'
 
 export interface TextLinesProps {
   text: string
@@ -12,7 +13,8 @@ export interface TextLinesProps {
   className?: string
 }
 
-const LINE_HEIGHT = 20
+/** In rem. */
+const LINE_HEIGHT = 1.25
 /** One line of a minified file can be megabytes, and the browser lays out all of it at once. */
 const MOST_CHARS = 10_000
 
@@ -21,14 +23,16 @@ export function TextLines({ text, label, line = null, className }: TextLinesProp
   const t = usePreviewText()
   const box = useRef<HTMLDivElement>(null)
   const lines = useMemo(() => text.replace(/\r?\n$/, '').split(/\r?\n/), [text])
+  const lineHeight = LINE_HEIGHT * useRootFontSize()
   const virtualizer = useVirtualizer({
     count: lines.length,
     getScrollElement: () => box.current,
-    estimateSize: () => LINE_HEIGHT,
+    estimateSize: () => lineHeight,
     overscan: 20,
     paddingStart: 6,
     paddingEnd: 6,
   })
+  useEffect(() => virtualizer.measure(), [virtualizer, lineHeight])
   useEffect(() => {
     if (line !== null) virtualizer.scrollToIndex(line - 1, { align: 'center' })
   }, [line, virtualizer])
@@ -54,7 +58,7 @@ export function TextLines({ text, label, line = null, className }: TextLinesProp
                 'absolute left-0 flex min-w-full whitespace-pre',
                 index + 1 === line ? 'bg-match' : 'bg-surface',
               )}
-              style={{ height: LINE_HEIGHT, lineHeight: `${LINE_HEIGHT}px`, transform: `translateY(${start}px)` }}
+              style={{ height: lineHeight, lineHeight: `${lineHeight}px`, transform: `translateY(${start}px)` }}
             >
               <span
                 aria-hidden

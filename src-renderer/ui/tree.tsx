@@ -1,8 +1,9 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { ChevronRight } from 'lucide-react'
-import { useId, useRef, type KeyboardEvent, type ReactNode } from 'react'
+import { useEffect, useId, useRef, type KeyboardEvent, type ReactNode } from 'react'
 import { classNames } from './class-names.ts'
 import { treeKeyTarget } from './tree-keys.ts'
+import { useRootFontSize } from './use-root-font-size.ts'
 
 /** One visible row. The caller flattens its tree, so that a tree of any size costs only what is open. */
 export interface TreeRow {
@@ -30,8 +31,9 @@ export interface TreeProps<Row extends TreeRow> {
   className?: string
 }
 
-const ROW_HEIGHT = 24
-const INDENT = 14
+/** In rem, as everything that holds text. */
+const ROW_HEIGHT = 1.5
+const INDENT = 0.875
 
 /**
  * A tree of any length: the ARIA tree pattern over a virtual list. The focus stays on the tree itself and the selected row is
@@ -42,11 +44,12 @@ export function Tree<Row extends TreeRow>(props: TreeProps<Row>) {
   const box = useRef<HTMLDivElement>(null)
   const treeId = useId()
   const typed = useRef({ text: '', atMs: 0 })
+  const rowHeight = ROW_HEIGHT * useRootFontSize()
   const selected = rows.findIndex((row) => row.id === selectedId)
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
-    estimateSize: () => ROW_HEIGHT,
+    estimateSize: () => rowHeight,
     overscan: 12,
     // The selected row must stay in the page: it is what the focus points at.
     rangeExtractor: (range) => {
@@ -54,6 +57,7 @@ export function Tree<Row extends TreeRow>(props: TreeProps<Row>) {
       return selected < 0 || shown.includes(selected) ? shown : [...shown, selected].toSorted((a, b) => a - b)
     },
   })
+  useEffect(() => virtualizer.measure(), [virtualizer, rowHeight])
   const select = (index: number): void => {
     const row = rows[index]
     if (row === undefined) return
@@ -111,12 +115,12 @@ export function Tree<Row extends TreeRow>(props: TreeProps<Row>) {
                 index === selected &&
                   'bg-selected hover:bg-selected group-focus-visible/tree:outline-2 group-focus-visible/tree:-outline-offset-2 group-focus-visible/tree:outline-focus',
               )}
-              style={{ height: ROW_HEIGHT, transform: `translateY(${start}px)` }}
+              style={{ height: rowHeight, transform: `translateY(${start}px)` }}
             >
               <span
                 aria-hidden
-                className="h-full shrink-0 bg-[repeating-linear-gradient(to_right,transparent_0_7px,var(--color-line)_7px_8px,transparent_8px_14px)]"
-                style={{ width: (row.level - 1) * INDENT }}
+                className="h-full shrink-0 bg-[repeating-linear-gradient(to_right,transparent_0_7px,var(--color-line)_7px_8px,transparent_8px_0.875rem)]"
+                style={{ width: `${(row.level - 1) * INDENT}rem` }}
               />
               <ChevronRight
                 aria-hidden

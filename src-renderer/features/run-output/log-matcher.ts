@@ -9,8 +9,8 @@ export interface LogQuery {
 /** Finds the lines of a text that a query matches. */
 export interface LogMatcher {
   /** Numbers of the matching lines, 0 for the first. @throws MatcherTooSlowError by rejection */
-  findLines(text: string): readonly number[] | Promise<readonly number[]>
-  close(): void
+  readonly findLines: (text: string) => readonly number[] | Promise<readonly number[]>
+  readonly close: () => void
 }
 
 /** A pattern that backtracks for ever must be given up; nothing is known of the lines after. */

@@ -12,18 +12,18 @@ export interface LogSearch {
   /** True when every line that there is has been looked at. */
   readonly isComplete: boolean
   readonly problem: SearchProblem | null
-  isHit(line: number): boolean
+  readonly isHit: (line: number) => boolean
   /** Place of a hit among all, from 0; -1 when the line is none. */
-  placeOf(line: number): number
+  readonly placeOf: (line: number) => number
   /** The hit at or after a line, else the first one; null when there is none yet. */
-  hitFrom(line: number): number | null
-  /** The hit before a line, else the last one. */
-  hitBefore(line: number): number | null
+  readonly hitFrom: (line: number) => number | null
+  /** One of the hits by its place; null when there is none. */
+  readonly hitAt: (place: number) => number | null
   /** Looks at the lines that came since. */
-  resume(): void
+  readonly resume: () => void
   readonly version: number
-  subscribe(listener: () => void): () => void
-  close(): void
+  readonly subscribe: (listener: () => void) => () => void
+  readonly close: () => void
 }
 
 export interface LogSearchOptions {
@@ -37,6 +37,8 @@ export interface LogSearchOptions {
 
 /** Half of a frame at 60 a second, so that typing and scrolling stay smooth while a million lines are searched. */
 const SLICE_MS = 8
+/** A count that runs faster than this cannot be read, and each telling draws the view again. */
+const TELL_EVERY_MS = 80
 
 export function createLogSearch(options: LogSearchOptions): LogSearch {
   const { store, query, filter, pause = nextTask, createPatternMatcher = createWorkerMatcher } = options
@@ -49,9 +51,11 @@ export function createLogSearch(options: LogSearchOptions): LogSearch {
   let isScanning = false
   let isClosed = false
   let version = 0
+  let toldAtMs = 0
 
   const tell = (): void => {
     version++
+    toldAtMs = performance.now()
     for (const listener of listeners) listener()
   }
   const take = (found: readonly number[]): void => {
@@ -82,7 +86,7 @@ export function createLogSearch(options: LogSearchOptions): LogSearch {
       nextLine += block.lineCount
       if (countBefore === 0 && hits.length !== countBefore) tell()
       if (performance.now() - sliceStart < SLICE_MS) continue
-      tell()
+      if (performance.now() - toldAtMs > TELL_EVERY_MS) tell()
       await pause()
       if (isStopped()) return
       sliceStart = performance.now()
@@ -131,12 +135,7 @@ export function createLogSearch(options: LogSearchOptions): LogSearch {
       const place = hits.lowerBound(line)
       return hits.at(place < hits.length ? place : 0)
     },
-    hitBefore: (line) => {
-      forgetDropped()
-      if (hits.length === 0) return null
-      const place = hits.lowerBound(line)
-      return hits.at(place > 0 ? place - 1 : hits.length - 1)
-    },
+    hitAt: (place) => (place >= 0 && place < hits.length ? hits.at(place) : null),
     resume: start,
     get version() {
       return version
