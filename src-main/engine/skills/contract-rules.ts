@@ -46,10 +46,6 @@ export const CONTRACT_RULES = {
     'Artifacts are looked for below the artifacts folder of the run and nowhere else.',
     'Use a relative pattern of at most 200 characters with `*`, `**` and `?`, without `..`.',
   ),
-  'modes.invalid': blocks(
-    'An execution mode says whether the skill may ask questions while it runs.',
-    'Use "auto", "interactive" or both, or leave the field out for ["auto"].',
-  ),
   'version.invalid': blocks(
     'Versions are compared when a skill is updated, so they must follow PEP 440.',
     'Use a version such as 1.0.0, 2.1 or 1.0.0rc1.',

@@ -25,7 +25,6 @@ export const PEER_ORDER = {
   schemaFiles: 170,
   engines: 200,
   artifacts: 210,
-  modes: 220,
   version: 230,
   model: 250,
   /** Ours alone: Skill-Runner would have let it pass. */

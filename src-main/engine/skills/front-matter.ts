@@ -20,6 +20,8 @@ export interface FrontMatterProblem {
 export interface FrontMatter {
   readonly entries: ReadonlyMap<string, YamlEntry>
   readonly problems: readonly FrontMatterProblem[]
+  /** Where the line after the opening fence begins. */
+  readonly blockOffset: number
   /** Where the body begins; the end of the text when the front matter is not closed. */
   readonly bodyOffset: number
 }
@@ -59,7 +61,7 @@ function lineEnd(text: string, from: number): { end: number; next: number; hasBr
 }
 
 function withoutBlock(text: string, problem: FrontMatterProblem): FrontMatter {
-  return { entries: new Map(), problems: [problem], bodyOffset: text.length }
+  return { entries: new Map(), problems: [problem], blockOffset: 0, bodyOffset: text.length }
 }
 
 function explainFirstLine(text: string, start: number, firstLine: string): FrontMatterProblem {
@@ -121,7 +123,7 @@ function parseBlock(block: string, blockOffset: number, bodyOffset: number): Fro
         ? null
         : { from: toFile(problem.edit.from), to: toFile(problem.edit.to), text: problem.edit.text },
   }))
-  return { entries, problems, bodyOffset }
+  return { entries, problems, blockOffset, bodyOffset }
 }
 
 /**

@@ -37,7 +37,7 @@ export function zipRejection(error: ZipError): Rejection {
   const name = error.entryName ?? ''
   const rule = RULES_OF_FAULTS[error.code]
   if (error.code === 'zip_unsafe_path')
-    return rejectionOf(rule, `Unsafe zip entry path: ${name}`, 'package_invalid', `${error.message}`)
+    return rejectionOf(rule, `Unsafe zip entry path: ${name}`, 'package_invalid', error.message)
   if (error.code === 'zip_too_large' || error.code === 'zip_too_slow') {
     return rejectionOf(rule, `Skill package exceeds size limit (${error.reason})`, 'package_too_large', error.message)
   }

@@ -38,6 +38,7 @@ export const PACKAGE_RULES = {
   'package.missing-file': blocks(
     'Every skill needs its SKILL.md, and every file that runner.json names.',
     'Add the file, or correct the place that names it.',
+    ALL_AGENTS,
   ),
   'package.skill-md-case': rejects(
     ALL_AGENTS,

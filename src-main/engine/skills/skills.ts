@@ -20,7 +20,7 @@ interface SkillsDeps {
 /** A folder that lives as long as one check, and the intake that works in it. */
 export async function openScratchIntake(
   deps: SkillsDeps,
-): Promise<{ intake: PackageIntake; folderPath: string; remove(): Promise<void> }> {
+): Promise<{ intake: PackageIntake; folderPath: string; remove: () => Promise<void> }> {
   const folderPath = join(deps.layout.checksPath, randomUUID())
   await mkdir(folderPath, { recursive: true, mode: 0o700 })
   const intake = createPackageIntake({

@@ -5,7 +5,7 @@ export interface Place {
 }
 
 export interface TextPlaces {
-  placeOf(offset: number): Place
+  readonly placeOf: (offset: number) => Place
 }
 
 /** Turns offsets of a text into lines and columns. */

@@ -94,7 +94,7 @@ function measure(tokens: readonly CST.Token[]): YamlProblem | null {
     if (token.type === 'document' && token.value !== undefined) waiting.push({ token: token.value, depth })
     if (!('items' in token)) continue
     for (const item of token.items) {
-      if (item.key != null) waiting.push({ token: item.key, depth: depth + 1 })
+      if (item.key !== null && item.key !== undefined) waiting.push({ token: item.key, depth: depth + 1 })
       if (item.value !== undefined) waiting.push({ token: item.value, depth: depth + 1 })
     }
   }
@@ -103,9 +103,9 @@ function measure(tokens: readonly CST.Token[]): YamlProblem | null {
 
 function readEntries(document: Document.Parsed, problems: YamlProblem[]): Map<string, YamlEntry> {
   const entries = new Map<string, YamlEntry>()
-  const { contents } = document
+  const contents: unknown = document.contents
   if (!isMap(contents)) {
-    if (problems.length === 0) problems.push(notAMap(contents?.range[0] ?? 0))
+    if (problems.length === 0) problems.push(notAMap(nodeRange(contents)?.[0] ?? 0))
     return entries
   }
   for (const pair of contents.items) {
@@ -154,7 +154,7 @@ function toValue(node: unknown): YamlValue {
 function nodeRange(node: unknown): [number, number] | null {
   const hasRange = isScalar(node) || isMap(node) || isSeq(node) || isAlias(node)
   const range = hasRange ? node.range : null
-  return range == null ? null : [range[0], range[1]]
+  return range === null || range === undefined ? null : [range[0], range[1]]
 }
 
 function notAMap(offset: number): YamlProblem {

@@ -1,0 +1,25 @@
+import type { JsonObject } from '../../contract/skill.ts'
+import type { CheckSkillOptions, ValidationOutcome } from './validation-outcome.ts'
+
+/** One fault of a value against its schema: the place as `a/b/0`, the words of python-jsonschema. */
+export interface DataFault {
+  readonly path: string
+  readonly message: string
+}
+
+/** Work for the validation worker. */
+export type ValidationJob =
+  | { readonly kind: 'skill'; readonly folderPath: string; readonly options: CheckSkillOptions }
+  | { readonly kind: 'data'; readonly schema: JsonObject; readonly data: unknown }
+
+export interface JobMessage {
+  readonly id: number
+  readonly job: ValidationJob
+}
+
+export type WorkerMessage =
+  /** Sent once, when everything is loaded: the time of a job counts from then on. */
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'skill'; readonly id: number; readonly outcome: ValidationOutcome }
+  | { readonly kind: 'data'; readonly id: number; readonly faults: readonly DataFault[] }
+  | { readonly kind: 'failed'; readonly id: number; readonly message: string }

@@ -1,0 +1,115 @@
+import { TEXT_LIMITS } from '../../contract/limits.ts'
+import type { JsonObject } from '../../contract/skill.ts'
+import { toFinding, type FindingInput } from './finding-list.ts'
+import { profileVerdicts } from './profile-verdicts.ts'
+import type { DataFault, ValidationJob, WorkerMessage } from './validation-job.ts'
+import type { CheckSkillOptions, ValidationOutcome } from './validation-outcome.ts'
+import { startValidationThread, type ValidationThread } from './validation-thread.ts'
+import { isDeeperThan } from './value-depth.ts'
+
+/** Validates in a thread of its own, so that no skill can hold up, bring down or read anything of the process. */
+export interface Validator {
+  /**
+   * Never throws for what is in the folder: a check that hangs or runs out of memory is a finding.
+   * @param folderPath absolute path of the skill's folder
+   */
+  checkSkill(folderPath: string, options: CheckSkillOptions): Promise<ValidationOutcome>
+  /** @returns every fault of the value, none when it fits. `what` names the value in a message about time. */
+  checkData(request: {
+    readonly schema: JsonObject
+    readonly data: unknown
+    readonly what: string
+  }): Promise<readonly DataFault[]>
+  /** Starts the thread, so that the first check does not wait for it. */
+  prewarm(): void
+  close(): Promise<void>
+}
+
+export interface ValidatorOptions {
+  /** Per check, not counting the start of the thread. */
+  readonly timeoutMs?: number
+  /** Heap of the thread; buffers are not counted. */
+  readonly heapMb?: number
+}
+
+const HEAP_MB = 64
+
+type JobEnd = WorkerMessage | { readonly kind: 'timeout' } | { readonly kind: 'crashed'; readonly message: string }
+
+/** One thread, warm between checks, replaced after one that did not come back. Checks take their turn. */
+export function createValidator({
+  timeoutMs = TEXT_LIMITS.validationTimeMs,
+  heapMb = HEAP_MB,
+}: ValidatorOptions = {}): Validator {
+  let thread: ValidationThread | null = null
+  let isClosed = false
+  let turn: Promise<unknown> = Promise.resolve()
+
+  const warmThread = (): ValidationThread => {
+    if (thread === null || !thread.isAlive()) thread = startValidationThread(heapMb)
+    return thread
+  }
+
+  const prewarm = (): void => {
+    if (!isClosed) warmThread()
+  }
+
+  const carryOut = async (job: ValidationJob): Promise<JobEnd> => {
+    if (isClosed) return { kind: 'crashed', message: 'The validation was closed' }
+    const end = await warmThread().run(job, timeoutMs)
+    // A thread that did not answer is gone; the next check should not wait for a new one.
+    prewarm()
+    return end
+  }
+
+  const inTurn = (job: ValidationJob): Promise<JobEnd> => {
+    const end = turn.then(() => carryOut(job))
+    turn = end.catch(() => null)
+    return end
+  }
+
+  return {
+    async checkSkill(folderPath, options) {
+      const end = await inTurn({ kind: 'skill', folderPath, options })
+      if (end.kind === 'skill') return end.outcome
+      if (end.kind === 'timeout') {
+        const message = `The check took longer than ${timeoutMs} ms`
+        return withoutAnswer({ rule: 'validation.timeout', message }, options)
+      }
+      return withoutAnswer({ rule: 'validation.failed', message: `The check ended early: ${messageOf(end)}` }, options)
+    },
+
+    async checkData({ schema, data, what }) {
+      // Values cross to the thread by a copy that recurses.
+      const tooDeep = [schema, data].some((value) => isDeeperThan(value, TEXT_LIMITS.jsonDepth))
+      if (tooDeep) return [{ path: '', message: `The ${what} is nested more than ${TEXT_LIMITS.jsonDepth} deep` }]
+      const end = await inTurn({ kind: 'data', schema, data })
+      if (end.kind === 'data') return end.faults
+      if (end.kind === 'timeout')
+        return [{ path: '', message: `The check of the ${what} took longer than ${timeoutMs} ms` }]
+      return [{ path: '', message: `The check of the ${what} ended early: ${messageOf(end)}` }]
+    },
+
+    prewarm,
+
+    async close() {
+      isClosed = true
+      await thread?.stop()
+    },
+  }
+}
+
+function messageOf(end: JobEnd): string {
+  return 'message' in end ? end.message : `unexpected answer '${end.kind}'`
+}
+
+function withoutAnswer(input: FindingInput, { profile }: CheckSkillOptions): ValidationOutcome {
+  const findings = [toFinding(input)]
+  return {
+    findings,
+    summary: null,
+    profiles: profileVerdicts(findings, profile),
+    firstError: input.message,
+    fileCount: 0,
+  }
+}
