@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { goodPackage, GOOD_SCRIPT, zipOf } from '../testing/script-skill.ts'
 import { startTestServer } from '../testing/test-server.ts'
@@ -76,7 +77,6 @@ describe('a temporary run', () => {
   it('never appears among the installed skills and leaves the registry folder empty', async () => {
     const server = await startTestServer()
     await server.untilEnd(await server.begin({ engine: 'script' }, { skill: await goodPackage() }))
-    const { readdirSync } = await import('node:fs')
     expect(readdirSync(`${server.dataPath}/skills`)).toEqual([])
   })
 

@@ -16,17 +16,15 @@ export interface RawRequest {
 
 /** Sends exactly these bytes to loopback and reads one answer, for requests that no HTTP client would let through. */
 export async function sendRaw(port: number, { head, body = '' }: RawRequest): Promise<RawAnswer> {
-  return await sendBytes(
-    port,
-    Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1'), Buffer.from(body)]),
-  )
+  const bytes = Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1'), Buffer.from(body)])
+  return await sendBytes(port, bytes, head[0]?.startsWith('HEAD ') === true)
 }
 
-/** Writes everything first and reads only then, as some clients do: one that was cut off meanwhile sees no answer. */
-export async function sendBytes(port: number, bytes: Buffer): Promise<RawAnswer> {
+/** Sends bytes as they are and reads one answer; to a HEAD, an answer has no body whatever its length says. */
+export async function sendBytes(port: number, bytes: Buffer, isHead = false): Promise<RawAnswer> {
   const socket = await openSocket(port)
   try {
-    const answer = readAnswer(socket)
+    const answer = readAnswer(socket, isHead)
     socket.write(bytes)
     return await answer
   } finally {
@@ -48,11 +46,11 @@ export function openSocket(port: number, host = '127.0.0.1'): Promise<Socket> {
 }
 
 /** Reads until the answer is whole or the connection closes. */
-export function readAnswer(socket: Socket): Promise<RawAnswer> {
+export function readAnswer(socket: Socket, isHead = false): Promise<RawAnswer> {
   return new Promise((resolve) => {
     let text = ''
     const look = (isClosed: boolean): void => {
-      const answer = parse(text, isClosed)
+      const answer = parse(text, isClosed || (isHead && text.includes('\r\n\r\n')))
       if (answer === null) return
       socket.off('data', onData).off('close', onClose)
       resolve(answer)

@@ -1,0 +1,74 @@
+import type { PackageUpload } from '../engine/engine.ts'
+import { skipPart, type FieldPart, type FilePart, type Part, type ReadForm } from './multipart.ts'
+import { missingProblem, requestMalformed } from './request-problems.ts'
+
+/** What is done with the parts of one name. Parts without a taker are read and ignored, as FastAPI does. */
+export type PartTaker = { readonly isRepeatable?: boolean; readonly instead?: readonly string[] } & (
+  | { readonly kind: 'file'; take(part: FilePart): Promise<void> }
+  | { readonly kind: 'field'; take(part: FieldPart): Promise<void> }
+)
+export type PartTakers = Readonly<Record<string, PartTaker>>
+
+/** The two forms that a package comes in everywhere; `instead` names the parts that a part takes the place of. */
+export function packageTakers(upload: PackageUpload): PartTakers {
+  return {
+    skill_package: {
+      kind: 'file',
+      instead: ['skill_files', 'library_id'],
+      take: ({ content }) => upload.addPackage(content),
+    },
+    skill_files: {
+      kind: 'file',
+      isRepeatable: true,
+      instead: ['skill_package', 'library_id'],
+      take: ({ fileName, content }) => upload.addSkillFile(fileName, content),
+    },
+  }
+}
+
+/**
+ * Streams a form into an upload of the engine, part by part in its order, and finishes it. Whatever goes wrong, nothing of the
+ * upload is left.
+ * @param oneOf names of which one must have come
+ */
+export async function takePackage<Answer>(
+  readForm: ReadForm,
+  upload: PackageUpload & { finish(): Promise<Answer> },
+  takers: PartTakers,
+  oneOf: readonly string[],
+): Promise<Answer> {
+  const seen = new Set<string>()
+  try {
+    await readForm((part) => takePart(part, takers, seen))
+    // Only the zip is named, for it is the part that Skill-Runner's clients know.
+    if (!oneOf.some((name) => seen.has(name))) throw requestMalformed([missingProblem(['body', 'skill_package'])])
+    return await upload.finish()
+  } catch (error) {
+    await upload.abort()
+    throw error
+  }
+}
+
+async function takePart(part: Part, takers: PartTakers, seen: Set<string>): Promise<void> {
+  const taker = Object.hasOwn(takers, part.name) ? takers[part.name] : undefined
+  if (taker === undefined) {
+    await skipPart(part)
+    return
+  }
+  if (seen.has(part.name) && taker.isRepeatable !== true) throw problem(part, 'The part was sent twice')
+  const rival = taker.instead?.find((name) => seen.has(name))
+  if (rival !== undefined) throw problem(part, `The part cannot be sent together with ${rival}`)
+  seen.add(part.name)
+  if (taker.kind === 'file') {
+    if (part.kind !== 'file') throw problem(part, 'Expected a file')
+    await taker.take(part)
+  } else {
+    if (part.kind !== 'field') throw problem(part, 'Expected a text field')
+    await taker.take(part)
+  }
+}
+
+function problem(part: Part, msg: string): Error {
+  const input = part.kind === 'field' ? part.value.slice(0, 1_000) : null
+  return requestMalformed([{ type: 'value_error', loc: ['body', part.name], msg, input }])
+}
