@@ -99,5 +99,5 @@ export async function zipOf(entries: Record<string, string>): Promise<Blob> {
 
 /** A stream of a blob, for calls below HTTP. */
 export function streamOf(blob: Blob): Readable {
-  return Readable.fromWeb(blob.stream() as Parameters<typeof Readable.fromWeb>[0])
+  return Readable.fromWeb(blob.stream())
 }

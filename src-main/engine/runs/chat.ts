@@ -18,7 +18,7 @@ export function toChatEntry(event: RunEvent): ChatEntry | null {
 }
 
 function sayEvent({ type, data }: RunEvent): Pick<ChatEntry, 'role' | 'kind' | 'text'> | null {
-  const text = typeof data['text'] === 'string' ? data['text'] : ''
+  const text = textOf(data['text'])
   switch (type) {
     case 'assistant.message.final':
       return { role: 'assistant', kind: 'assistant_final', text }
@@ -27,12 +27,12 @@ function sayEvent({ type, data }: RunEvent): Pick<ChatEntry, 'role' | 'kind' | '
     case 'assistant.reasoning':
     case 'assistant.tool_call':
     case 'assistant.command_execution':
-      return { role: 'assistant', kind: 'assistant_process', text: text || String(data['summary'] ?? '') }
+      return { role: 'assistant', kind: 'assistant_process', text: text || textOf(data['summary']) }
     case 'user.input.required':
-      return { role: 'assistant', kind: 'assistant_message', text: String(data['prompt'] ?? '') }
+      return { role: 'assistant', kind: 'assistant_message', text: textOf(data['prompt']) }
     case 'interaction.reply.accepted':
     case 'interaction.auto_decide.timeout':
-      return { role: 'user', kind: 'interaction_reply', text: String(data['response_preview'] ?? 'Reply submitted') }
+      return { role: 'user', kind: 'interaction_reply', text: textOf(data['response_preview']) || 'Reply submitted' }
     case 'auth.input.accepted':
       return { role: 'user', kind: 'auth_submission', text: 'Sign-in submitted' }
     case 'conversation.state.changed':
@@ -42,4 +42,8 @@ function sayEvent({ type, data }: RunEvent): Pick<ChatEntry, 'role' | 'kind' | '
     default:
       return null
   }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
 }

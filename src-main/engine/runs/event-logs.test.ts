@@ -9,8 +9,8 @@ import type { NewEvent } from './event-log.ts'
 const RUN = 'run-1'
 const opened: EventLogs[] = []
 
-async function openLogs(): Promise<{ logs: EventLogs; runsPath: string }> {
-  const runsPath = await makeTempFolder()
+function openLogs(): { logs: EventLogs; runsPath: string } {
+  const runsPath = makeTempFolder()
   mkdirSync(join(runsPath, RUN), { recursive: true })
   const logs = createEventLogs(runsPath, () => new Date('2026-01-01T00:00:00Z'))
   opened.push(logs)
@@ -36,7 +36,7 @@ afterEach(() => {
 
 describe('the event log of a run', () => {
   it('numbers events without a gap, also in batches', async () => {
-    const { logs } = await openLogs()
+    const { logs } = openLogs()
     logs.append(RUN, [line('a')])
     logs.append(RUN, [line('b'), line('c')])
     expect([...logs.read(RUN, 0)].flat().map((event) => event.seq)).toEqual([1, 2, 3])
@@ -44,7 +44,7 @@ describe('the event log of a run', () => {
   })
 
   it('has written an event before anybody is told of it', async () => {
-    const { logs, runsPath } = await openLogs()
+    const { logs, runsPath } = openLogs()
     const feed = logs.follow(RUN, 0, never)
     const told = collect(feed.rows, 1)
     logs.append(RUN, [line('first')])
@@ -53,7 +53,7 @@ describe('the event log of a run', () => {
   })
 
   it('gives a reader who resumes exactly what follows its number', async () => {
-    const { logs } = await openLogs()
+    const { logs } = openLogs()
     for (let index = 0; index < 3_000; index += 1) logs.append(RUN, [line(`line ${index}`)])
     for (const cursor of [0, 1, 511, 512, 513, 1_700, 2_999]) {
       const feed = logs.follow(RUN, cursor, never)
@@ -63,7 +63,7 @@ describe('the event log of a run', () => {
   })
 
   it('tells every event once and in order to a reader that comes while they are written', async () => {
-    const { logs } = await openLogs()
+    const { logs } = openLogs()
     const feed = logs.follow(RUN, 0, never)
     const told = collect(feed.rows, 2_000)
     for (let index = 0; index < 2_000; index += 1) {
@@ -74,7 +74,7 @@ describe('the event log of a run', () => {
   })
 
   it('ends a reader when the run has ended and everything was told', async () => {
-    const { logs } = await openLogs()
+    const { logs } = openLogs()
     logs.append(RUN, [line('a'), line('b')])
     const told = collect(logs.follow(RUN, 0, never).rows, 99)
     logs.end(RUN)
@@ -83,7 +83,7 @@ describe('the event log of a run', () => {
   })
 
   it('lets go of a reader that goes away', async () => {
-    const { logs } = await openLogs()
+    const { logs } = openLogs()
     const away = new AbortController()
     const told = collect(logs.follow(RUN, 0, away.signal).rows, 99)
     away.abort()
@@ -91,14 +91,14 @@ describe('the event log of a run', () => {
   })
 
   it('counts what a reader has not asked for', async () => {
-    const { logs } = await openLogs()
+    const { logs } = openLogs()
     const feed = logs.follow(RUN, 0, never)
     logs.append(RUN, [line('x'.repeat(5_000))])
     expect(feed.backlogBytes()).toBeGreaterThan(5_000)
   })
 
   it('cuts off the half line of a killed process and goes on with the next number', async () => {
-    const { logs, runsPath } = await openLogs()
+    const { logs, runsPath } = openLogs()
     logs.append(RUN, [line('a'), line('b')])
     logs.close()
     appendFileSync(join(runsPath, RUN, EVENT_FILE), '{"protocol_version":"fcmp/1.0","seq":3,"da')
@@ -110,7 +110,7 @@ describe('the event log of a run', () => {
   })
 
   it('knows the last number of a run that nobody writes any more', async () => {
-    const { logs } = await openLogs()
+    const { logs } = openLogs()
     for (let index = 0; index < 100; index += 1) logs.append(RUN, [line('x'.repeat(60_000))])
     logs.end(RUN)
     expect(logs.lastSeq(RUN)).toBe(100)

@@ -28,7 +28,7 @@ export interface Ending {
  */
 export function finishRun(context: RunContext, requestId: string, ending: Ending): boolean {
   const before = context.store.get(requestId)
-  if (before?.run_id == null) return false
+  if (before === null || before.run_id === null) return false
   const finishedAt = context.now()
   writeResult(context, before.run_id, ending.result)
   const isDecided = context.store.move(requestId, ending.move, {

@@ -11,6 +11,7 @@ import { resolveInside } from '../../platform/safe-path.ts'
 import type { FileDownload, RunsDoor } from '../engine.ts'
 import type { RequestRow } from '../store/request-row.ts'
 import type { DataLayout, RunPaths } from '../workspaces/data-layout.ts'
+import { listTree } from '../workspaces/list-tree.ts'
 import { previewFile } from '../workspaces/preview-file.ts'
 import { isEnded } from './run-machine.ts'
 import { logFileName } from './run-output.ts'
@@ -23,7 +24,7 @@ export type StartedRow = RequestRow & { readonly run_id: string }
 /** Reads what a run left: result, artifacts, logs. Nothing here changes anything. */
 export interface OutputReader {
   result(row: StartedRow): Promise<RunResult>
-  artifacts(row: StartedRow): Answer<'artifacts'>
+  artifacts(row: StartedRow): Promise<Answer<'artifacts'>>
   /** @throws AppError artifact_path_invalid, artifact_not_found */
   artifactPath(row: StartedRow, artifactPath: string): Promise<string>
   openArtifact(row: StartedRow, artifactPath: string): Promise<FileDownload>
@@ -51,11 +52,17 @@ export function createOutputReader(layout: DataLayout): OutputReader {
       if (!parsed.success) throw new AppError('result_not_found', 'Run result not found')
       return parsed.data
     },
-    artifacts: (row) => ({
-      request_id: row.request_id,
-      artifacts: row.artifacts.map((artifact) => artifact.path),
-      files: [...row.artifacts],
-    }),
+    async artifacts(row) {
+      const { workspaceArtifactsPath } = layout.run(row.run_id)
+      // While the run is on, the names of what lies there so far; sizes and hashes are taken at its end.
+      const soFar = isEnded(row.state) ? [] : (await listTree(workspaceArtifactsPath)).entries
+      const names = soFar.filter((entry) => entry.kind === 'file').map((entry) => `artifacts/${entry.path}`)
+      return {
+        request_id: row.request_id,
+        artifacts: [...row.artifacts.map((artifact) => artifact.path), ...names],
+        files: [...row.artifacts],
+      }
+    },
     artifactPath,
     async openArtifact(row, path) {
       const opened = await openRegularFile(await artifactPath(row, path))

@@ -11,7 +11,7 @@ import { makeTempFolder } from '../../testing/temp-folder.ts'
 /** Starts a child that leaves the group, says where both are, and hangs. */
 const FAMILY = `
 import { spawn } from 'node:child_process'
-const child = spawn('setsid', ['sleep', '300'], { stdio: 'ignore', detached: true })
+const child = spawn('sleep', ['300'], { stdio: 'ignore', detached: true })
 child.unref()
 console.log(JSON.stringify({ me: process.pid, child: child.pid }))
 setInterval(() => {}, 1000)
@@ -111,7 +111,7 @@ describe('a server that is killed', () => {
       body: half,
       duplex: 'half',
       signal: cut.signal,
-    } as RequestInit).catch(() => undefined)
+    }).catch(() => undefined)
     const staging = join(dataPath, 'temp-skill-runs', requestId)
     await expect.poll(() => existsSync(staging)).toBe(true)
     await first.end('SIGKILL')

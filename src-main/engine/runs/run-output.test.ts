@@ -6,8 +6,8 @@ import { makeTempFolder } from '../../testing/temp-folder.ts'
 import type { NewEvent } from './event-log.ts'
 import { createRunOutput, type RunOutput } from './run-output.ts'
 
-async function openOutput(): Promise<{ output: RunOutput; events: NewEvent[]; logsPath: string }> {
-  const logsPath = await makeTempFolder()
+function openOutput(): { output: RunOutput; events: NewEvent[]; logsPath: string } {
+  const logsPath = makeTempFolder()
   const events: NewEvent[] = []
   const output = createRunOutput({ logsPath, attempt: 1, append: (more) => events.push(...more), onLine: undefined })
   return { output, events, logsPath }
@@ -18,7 +18,7 @@ const linesOf = (events: readonly NewEvent[]): string[] =>
 
 describe('the output of an attempt', () => {
   it('becomes one event a line, with the place of each in the log', async () => {
-    const { output, events, logsPath } = await openOutput()
+    const { output, events, logsPath } = openOutput()
     await output.take('stdout', Buffer.from('one\ntwo\n'))
     await output.take('stderr', Buffer.from('oops'))
     await output.close()
@@ -33,7 +33,7 @@ describe('the output of an attempt', () => {
   })
 
   it('keeps a character whole that came in two pieces', async () => {
-    const { output, events } = await openOutput()
+    const { output, events } = openOutput()
     const bytes = Buffer.from('日本語\n')
     for (const byte of bytes) await output.take('stdout', Buffer.from([byte]))
     await output.close()
@@ -41,7 +41,7 @@ describe('the output of an attempt', () => {
   })
 
   it('tells a flood in few events without losing a line', async () => {
-    const { output, events } = await openOutput()
+    const { output, events } = openOutput()
     const lines = Array.from({ length: 5_000 }, (_, index) => `line ${index}`)
     await output.take('stdout', Buffer.from(`${lines.join('\n')}\n`))
     await output.close()
@@ -50,7 +50,7 @@ describe('the output of an attempt', () => {
   })
 
   it('keeps the log within its limit, says so once, and still knows the end', async () => {
-    const { output, events, logsPath } = await openOutput()
+    const { output, events, logsPath } = openOutput()
     const chunk = Buffer.alloc(1024 * 1024, `${'x'.repeat(127)}\n`)
     for (let sent = 0; sent < RUN_LIMITS.logBytesPerStream + 3 * chunk.length; sent += chunk.length) {
       await output.take('stdout', chunk)
@@ -64,7 +64,7 @@ describe('the output of an attempt', () => {
   })
 
   it('stops telling lines when there are too many, and still keeps them in the log', async () => {
-    const { output, events, logsPath } = await openOutput()
+    const { output, events, logsPath } = openOutput()
     const chunk = Buffer.alloc(100_000, 'x\n')
     const chunks = (RUN_LIMITS.toldLinesPerStream / 50_000) * 1.5
     for (let sent = 0; sent < chunks; sent += 1) await output.take('stdout', chunk)

@@ -93,7 +93,7 @@ export function createRuns(deps: RunsDeps): RunsDoor {
       deps.onDeleted(requestId)
     },
     result: async (requestId) => outputs.result(started(requestId)),
-    artifacts: async (requestId) => outputs.artifacts(started(requestId)),
+    artifacts: async (requestId) => await outputs.artifacts(started(requestId)),
     openArtifact: async (requestId, path) => outputs.openArtifact(started(requestId), path),
     previewArtifact: async (requestId, path) => outputs.previewArtifact(started(requestId), path),
     artifactPath: async (requestId, path) => outputs.artifactPath(started(requestId), path),

@@ -159,7 +159,7 @@ export function columnValue(field: RequestField, value: unknown): string | numbe
   const kind: ColumnKind = COLUMN_KINDS[field]
   if (kind === 'json') return JSON.stringify(value)
   if (kind === 'flag') return value === true ? 1 : 0
-  return typeof value === 'number' ? value : String(value)
+  return typeof value === 'number' || typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 /** A row of the table as fields. The table is written by {@link columnValue} only, so its JSON is trusted. */

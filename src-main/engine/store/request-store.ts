@@ -130,7 +130,7 @@ export function createRequestStore(database: DatabaseSync, now: () => Date = () 
       inTransaction(database, () => {
         const { running, queued } = counts()
         const row = one(byId.get(requestId))
-        if (row?.run_id != null) return 'already_started'
+        if (row !== null && row.run_id !== null) return 'already_started'
         if (running + queued >= maxActiveRuns) return 'queue_full'
         const queueSeq = Number(lastSeq.get()?.['n'] ?? 0) + 1
         return move(requestId, 'upload.accepted', { ...change, queue_seq: queueSeq }) ? 'admitted' : 'already_started'

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { expectNothingLeft, lookAtDisk } from '../../testing/disk.ts'
@@ -20,8 +20,9 @@ async function runTo(server: TestServer, ending: (typeof ENDINGS)[number], keep:
     { skill: await goodPackage({ script: ending.script }) },
   )
   if (ending.status === 'canceled') {
-    await expect.poll(async () => (await server.status(requestId)).status).toBe('running')
-    await server.client.tempRuns.cancel({ params: { request_id: requestId } })
+    const params = { request_id: requestId }
+    await expect.poll(async () => (await server.client.tempRuns.logs({ params })).stdout).toContain('from the script')
+    await server.client.tempRuns.cancel({ params })
   }
   expect((await server.untilEnd(requestId)).status).toBe(ending.status)
   return requestId
@@ -116,7 +117,6 @@ describe('temporary files', () => {
 
   it('that nobody owns are removed; what is not named like a request is not touched', async () => {
     const server = await startTestServer()
-    const { mkdirSync, writeFileSync, utimesSync } = await import('node:fs')
     const orphan = join(server.dataPath, 'temp-skill-runs', crypto.randomUUID())
     const stranger = join(server.dataPath, 'temp-skill-runs', 'not-a-request')
     for (const path of [orphan, stranger]) {
