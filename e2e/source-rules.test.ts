@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import ts from 'typescript'
+import { expect, test } from 'vitest'
+import { findNodes, readSources } from './support/source-tree.ts'
+
+const ROOT_PATH = join(import.meta.dirname, '..')
+const renderer = readSources('src-renderer')
+const all = [...renderer, ...readSources('src-main'), ...readSources('src-preload')]
+
+test('the page never turns text into markup or code', () => {
+  const properties = new Set(['innerHTML', 'outerHTML', 'srcdoc', 'dangerouslySetInnerHTML'])
+  const methods = /\.(insertAdjacentHTML|setHTMLUnsafe|createContextualFragment|parseFromString|write|writeln)$/
+  const found = renderer.flatMap((source) => {
+    const names = findNodes(source, (node): node is ts.Identifier => ts.isIdentifier(node) && properties.has(node.text))
+    const calls = findNodes(source, ts.isCallExpression).filter(({ expression }) => {
+      const callee = expression.getText()
+      return (
+        /^(window\.|globalThis\.)?(eval|require|Function)$/.test(callee) ||
+        (methods.test(callee) && /document|range|parser/i.test(callee))
+      )
+    })
+    const made = findNodes(source, ts.isNewExpression).filter(({ expression }) => expression.getText() === 'Function')
+    const links = findNodes(source, ts.isStringLiteral).filter(({ text }) => /^\s*javascript:/i.test(text))
+    return [...names, ...calls, ...made, ...links].map((node) => `${source.path}: ${node.getText().slice(0, 60)}`)
+  })
+  expect(found).toEqual([])
+})
+
+test('no address goes over plain http but to this machine', () => {
+  // Names of schemas and of XML namespaces are never asked for.
+  const allowed = /http:\/\/(127\.0\.0\.1|localhost|\[::1\]|json-schema\.org\/|www\.w3\.org\/|$)/
+  const found = all.flatMap((source) =>
+    findNodes(
+      source,
+      (node): node is ts.StringLiteralLike | ts.TemplateHead => ts.isStringLiteralLike(node) || ts.isTemplateHead(node),
+    )
+      .filter(({ text }) => text.includes('http://') && !allowed.test(text))
+      .map(({ text }) => `${source.path}: ${text}`),
+  )
+  expect(found).toEqual([])
+})
+
+test('no secret is in the repository', () => {
+  const secret =
+    /-----BEGIN [A-Z ]*PRIVATE KEY-----|AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|xox[baprs]-[A-Za-z0-9-]{20}|sk-(ant-|proj-)?[A-Za-z0-9_-]{40}/
+  const files = execFileSync('git', ['ls-files', '-z'], { cwd: ROOT_PATH, encoding: 'utf8' })
+    .split('\0')
+    .filter((path) => path !== '')
+  expect(files.length).toBeGreaterThan(50)
+  const found = files.filter((path) => !/\.(png|ico|icns|zip|woff2)$/.test(path) && secret.test(readTracked(path)))
+  expect(found).toEqual([])
+  expect(files.filter((path) => /(^|\/)\.env/.test(path))).toEqual([])
+})
+
+test('the packages are locked, and those with install scripts are known', () => {
+  const lock = JSON.parse(readFileSync(join(ROOT_PATH, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { hasInstallScript?: boolean; integrity?: string; link?: boolean }>
+  }
+  const packages = Object.entries(lock.packages).filter(([path]) => path !== '')
+  expect(
+    packages.filter(([, { integrity, link }]) => integrity === undefined && link !== true).map(([path]) => path),
+  ).toEqual([])
+  // electron-winstaller only picks a 7-Zip for a target that we do not build; macOS file watching is optional. Neither is needed.
+  const known = ['node_modules/electron-winstaller', 'node_modules/fsevents']
+  expect(
+    packages
+      .filter(([path, { hasInstallScript }]) => hasInstallScript === true && !known.includes(path))
+      .map(([path]) => path),
+  ).toEqual([])
+})
+
+function readTracked(path: string): string {
+  try {
+    return readFileSync(join(ROOT_PATH, path), 'utf8')
+  } catch {
+    // Deleted in the working tree.
+    return ''
+  }
+}
