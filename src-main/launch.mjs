@@ -2,7 +2,7 @@
 // are newer. Plain JavaScript, so that an old Node gets a clear line instead of a syntax error.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
-import { enableCompileCache } from 'node:module'
+import nodeModule from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -53,7 +53,7 @@ if (command === 'build') build()
 else if (!(command in entries)) fail(`Unknown command ${JSON.stringify(command)}; known: build, ${Object.keys(entries).join(', ')}`)
 else {
   if (!isBuilt()) build()
-  enableCompileCache(join(root, 'out', '.compile-cache'))
+  nodeModule.enableCompileCache(join(root, 'out', '.compile-cache'))
   const entry = join(root, 'out', 'main', entries[command])
   process.argv = [process.argv[0], entry, ...args]
   await import(pathToFileURL(entry).href)

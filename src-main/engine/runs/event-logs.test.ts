@@ -35,7 +35,7 @@ afterEach(() => {
 })
 
 describe('the event log of a run', () => {
-  it('numbers events without a gap, also in batches', async () => {
+  it('numbers events without a gap, also in batches', () => {
     const { logs } = openLogs()
     logs.append(RUN, [line('a')])
     logs.append(RUN, [line('b'), line('c')])
@@ -90,14 +90,14 @@ describe('the event log of a run', () => {
     expect(await told).toEqual([])
   })
 
-  it('counts what a reader has not asked for', async () => {
+  it('counts what a reader has not asked for', () => {
     const { logs } = openLogs()
     const feed = logs.follow(RUN, 0, never)
     logs.append(RUN, [line('x'.repeat(5_000))])
     expect(feed.backlogBytes()).toBeGreaterThan(5_000)
   })
 
-  it('cuts off the half line of a killed process and goes on with the next number', async () => {
+  it('cuts off the half line of a killed process and goes on with the next number', () => {
     const { logs, runsPath } = openLogs()
     logs.append(RUN, [line('a'), line('b')])
     logs.close()
@@ -109,7 +109,7 @@ describe('the event log of a run', () => {
     expect([...again.read(RUN, 0)].flat().map((event) => event.data['line'])).toEqual(['a', 'b', 'c'])
   })
 
-  it('knows the last number of a run that nobody writes any more', async () => {
+  it('knows the last number of a run that nobody writes any more', () => {
     const { logs } = openLogs()
     for (let index = 0; index < 100; index += 1) logs.append(RUN, [line('x'.repeat(60_000))])
     logs.end(RUN)
