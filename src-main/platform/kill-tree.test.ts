@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { makeTempFolder } from '../testing/temp-folder.ts'
 import { isLinux, isPosix, programPath, stillAlive } from '../testing/test-program.ts'
 import { killTree } from './kill-tree.ts'
@@ -138,18 +137,17 @@ describe.runIf(isLinux)('killing the tree (Linux)', () => {
     const { tree } = await startTree('stay')
     const otherMarker = { name: marker.name, value: 'another-run' }
     const other = startProcess({ ...quiet, command: 'sleep', args: ['1000'], cwd: '/', marker: otherMarker })
+    onTestFinished(() => void other.kill({ graceMs: 0 }))
     await killTree({ pid: tree.leader, processGroup: tree.leader, marker, graceMs: 0 })
     expect(await stillAlive([other.pid!])).toEqual([other.pid])
-    await other.kill({ graceMs: 0 })
   })
 
   test('leaves a stranger alone that was given the pid of a dead leader', async () => {
     const stranger = spawn('sleep', ['1000'], { detached: true })
+    onTestFinished(() => void stranger.kill('SIGKILL'))
     const pid = stranger.pid!
     await killTree({ pid, processGroup: pid, marker, startTime: 'of/another', graceMs: 0 })
     expect(await stillAlive([pid])).toEqual([pid])
-    stranger.kill('SIGKILL')
-    await once(stranger, 'exit')
   })
 })
 

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { expect, describe, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { isLinux, isPosix } from '../testing/test-program.ts'
 import { processLife, processStartTime } from './process-identity.ts'
 import { listProcesses, listProcessesWithPs, readLinuxProcess } from './process-table.ts'
 
 async function startSleeper(argv0 = 'sleep'): Promise<{ pid: number; end: () => Promise<void> }> {
   const child = spawn('sleep', ['1000'], { stdio: 'ignore', argv0, detached: true })
+  onTestFinished(() => void child.kill('SIGKILL'))
   await once(child, 'spawn')
   return {
     pid: child.pid!,

@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { makeTempFolder } from '../testing/temp-folder.ts'
 import { isPosix } from '../testing/test-program.ts'
 import { hashFile } from './hash-file.ts'
@@ -72,7 +74,10 @@ describe.each(readers)('%s', (_name, read) => {
     symlinkSync(join(folder, 'nowhere'), join(folder, 'dangling'))
     mkdirSync(join(folder, 'folder'))
     execFileSync('mkfifo', [join(folder, 'fifo')])
-    for (const path of ['link', 'dangling', 'folder', 'fifo'].map((name) => join(folder, name))) {
+    const server = createServer().listen(join(folder, 'socket'))
+    await once(server, 'listening')
+    onTestFinished(() => void server.close())
+    for (const path of ['link', 'dangling', 'folder', 'fifo', 'socket'].map((name) => join(folder, name))) {
       expect(await read(path), path).toEqual({ kind: 'unsafe' })
     }
     expect(await read('/dev/zero')).toEqual({ kind: 'unsafe' })

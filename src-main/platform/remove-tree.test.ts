@@ -16,7 +16,7 @@ import { makeTempFolder } from '../testing/temp-folder.ts'
 import { isPosix, PLAIN_USER, programPath } from '../testing/test-program.ts'
 import { removeTree } from './remove-tree.ts'
 
-/** A chain of folders that no single path can name. */
+/** A chain of folders that no single path can name, when it is some thousands deep. */
 function makeDeepTree(rootPath: string, depth: number): void {
   const piece = join(...Array.from({ length: 100 }, () => 'deep'))
   mkdirSync(join(rootPath, piece), { recursive: true })

@@ -45,6 +45,19 @@ describe('the trash', () => {
     expect(readdirSync(trashPath)).toEqual([])
   })
 
+  test('deletes a thing once, however often it is told to: two deletions of one tree trip over each other', async () => {
+    const folder = makeTempFolder()
+    const trash = createTrash(join(folder, 'trash'))
+    const movedPath = trash.moveSync(makeTree(folder, 'run'), 'run')
+    const deletion = trash.discard(movedPath)
+    expect(trash.discard(movedPath)).toBe(deletion)
+    await deletion
+    // Over and done with: this one finds nothing to do.
+    const later = trash.discard(movedPath)
+    expect(later).not.toBe(deletion)
+    await later
+  })
+
   test.runIf(isPosix)('moves a link and not what it points to; only its owner may look inside (POSIX)', async () => {
     const folder = makeTempFolder()
     const trash = createTrash(join(folder, 'trash'))
