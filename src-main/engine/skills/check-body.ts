@@ -9,7 +9,7 @@ const MAX_TARGET_CHARS = 300
 
 /** Rules about the instructions themselves: they are there, not too long, and their links lead somewhere. */
 export function checkBody(draft: SkillDraft, markdown: SkillMarkdown): void {
-  if (markdown.frontMatter.bodyOffset >= markdown.text.length && markdown.isBroken) return
+  if (markdown.frontMatter.bodyOffset >= markdown.text.length && !markdown.frontMatter.isReadable) return
   const body = markdown.text.slice(markdown.frontMatter.bodyOffset)
   const place = markdown.placeOf(markdown.frontMatter.bodyOffset)
   if (body.trim() === '') {

@@ -15,8 +15,6 @@ export interface SkillMarkdown {
   readonly name: string | null
   /** The `description` as a text; null when there is none. */
   readonly description: string | null
-  /** True when the YAML could not be read, so that values may be missing without being absent. */
-  readonly isBroken: boolean
   readonly placeOf: (offset: number) => Place
 }
 
@@ -69,15 +67,13 @@ export async function checkFrontMatter(draft: SkillDraft): Promise<SkillMarkdown
     const { rule, message } = problem
     findings.add({ rule, message, file: FILE, place: placeOf(problem.offset), fix: fixOf(draft, problem), ...peer })
   }
-  const isBroken = frontMatter.problems.some(({ rule }) => rule !== 'yaml.duplicate-key')
-  const name = checkName(draft, frontMatter, isBroken, placeOf)
+  const name = checkName(draft, frontMatter, placeOf)
   const description = frontMatter.entries.get('description')?.value
   return {
     text,
     frontMatter,
     name,
     description: description?.kind === 'text' ? description.text.trim() : null,
-    isBroken,
     placeOf,
   }
 }
@@ -95,13 +91,12 @@ function fixOf({ topLevelName }: SkillDraft, { rule, edit }: FrontMatterProblem)
 
 function checkName(
   { findings, topLevelName }: SkillDraft,
-  { entries, blockOffset }: FrontMatter,
-  isBroken: boolean,
+  { entries, blockOffset, isReadable }: FrontMatter,
   placeOf: (offset: number) => Place,
 ): string | null {
   const entry = entries.get('name')
   if (entry?.value.kind === 'text' && entry.value.text.trim() !== '') return entry.value.text.trim()
-  if (isBroken) return null
+  if (!isReadable) return null
   const isNumber = entry?.value.kind === 'simple' && entry.value.value !== null
   const name = quoteIfNeeded(topLevelName)
   const edit =

@@ -25,7 +25,7 @@ export function checkPortability(draft: SkillDraft, markdown: SkillMarkdown): vo
   }
   if (markdown.name !== null) checkName(markdown.name, entries.get('name'), add)
   // While the YAML is broken, a value that is missing may only be unread.
-  if (!markdown.isBroken) checkDescription(markdown, entries.get('description'), add)
+  if (markdown.frontMatter.isReadable) checkDescription(markdown, entries.get('description'), add)
   checkFields(markdown, add)
 }
 

@@ -1,6 +1,6 @@
 import matter from 'gray-matter'
 import { TEXT_LIMITS } from '../../contract/limits.ts'
-import { explainPlainValues, type BlockEdit, type QuotableProblem } from './quote-plain-values.ts'
+import { explainPlainValues, mapEntries, type BlockEdit, type QuotableProblem } from './quote-plain-values.ts'
 import { parseYamlBlock, type YamlBlock, type YamlEntry } from './yaml-block.ts'
 
 export interface FrontMatterProblem {
@@ -20,6 +20,8 @@ export interface FrontMatterProblem {
 export interface FrontMatter {
   readonly entries: ReadonlyMap<string, YamlEntry>
   readonly problems: readonly FrontMatterProblem[]
+  /** True when every value was read, if need be as it will be after its repair. */
+  readonly isReadable: boolean
   /** Where the line after the opening fence begins. */
   readonly blockOffset: number
   /** Where the body begins; the end of the text when the front matter is not closed. */
@@ -61,7 +63,7 @@ function lineEnd(text: string, from: number): { end: number; next: number; hasBr
 }
 
 function withoutBlock(text: string, problem: FrontMatterProblem): FrontMatter {
-  return { entries: new Map(), problems: [problem], blockOffset: 0, bodyOffset: text.length }
+  return { entries: new Map(), problems: [problem], isReadable: false, blockOffset: 0, bodyOffset: text.length }
 }
 
 function explainFirstLine(text: string, start: number, firstLine: string): FrontMatterProblem {
@@ -110,12 +112,8 @@ function parseBlock(block: string, blockOffset: number, bodyOffset: number): Fro
   })
   const toFile = (offset: number): number => blockOffset + offset + returns.filter((at) => at < offset).length
 
-  const parsed = parseWithGrayMatter(normalised)
-  const entries = new Map<string, YamlEntry>()
-  for (const [key, entry] of parsed.entries) {
-    entries.set(key, { ...entry, keyOffset: toFile(entry.keyOffset), from: toFile(entry.from), to: toFile(entry.to) })
-  }
-  const problems = explainPlainValues(normalised, parsed.problems).map((problem) => ({
+  const read = explainPlainValues(normalised, parseWithGrayMatter(normalised))
+  const problems = read.problems.map((problem) => ({
     ...problem,
     offset: toFile(problem.offset),
     edit:
@@ -123,7 +121,8 @@ function parseBlock(block: string, blockOffset: number, bodyOffset: number): Fro
         ? null
         : { from: toFile(problem.edit.from), to: toFile(problem.edit.to), text: problem.edit.text },
   }))
-  return { entries, problems, blockOffset, bodyOffset }
+  const isReadable = read.problems.every(({ rule, edit }) => edit !== null || rule === 'yaml.duplicate-key')
+  return { entries: mapEntries(read.entries, toFile), problems, isReadable, blockOffset, bodyOffset }
 }
 
 /**

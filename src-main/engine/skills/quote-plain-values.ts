@@ -1,4 +1,4 @@
-import { parseYamlBlock, type YamlProblem } from './yaml-block.ts'
+import { parseYamlBlock, type YamlBlock, type YamlEntry, type YamlProblem } from './yaml-block.ts'
 
 export interface BlockEdit {
   readonly from: number
@@ -28,25 +28,26 @@ const MAX_TRIES = 5
 
 /**
  * Explains syntax errors that come from a value without quotes: a colon in a description is the most frequent fault of
- * skills. Errors inside such a value are replaced by one problem with a repair that was tried first.
+ * skills. Errors inside such a value become one problem with a repair that was tried first, and the rest of the block is read
+ * as it would be after the repair: one such value can swallow all lines below it.
  * @param block the YAML with `\n` line ends
  */
-export function explainPlainValues(block: string, problems: readonly YamlProblem[]): QuotableProblem[] {
-  const result: QuotableProblem[] = []
-  let rest = problems
+export function explainPlainValues(
+  block: string,
+  parsed: YamlBlock,
+): { readonly entries: YamlBlock['entries']; readonly problems: readonly QuotableProblem[] } {
+  const explained: (QuotableProblem & { readonly edit: BlockEdit })[] = []
   let tries = 0
-  for (const value of problems.length === 0 ? [] : topLevelValues(block)) {
-    const isInside = ({ rule, offset }: YamlProblem): boolean =>
-      rule === 'yaml.syntax' && offset >= value.from && offset <= value.to
-    const inside = rest.filter(isInside)
-    const [first] = inside
+  for (const value of parsed.problems.length === 0 ? [] : topLevelValues(block)) {
+    const first = parsed.problems.find(
+      ({ rule, offset }) => rule === 'yaml.syntax' && offset >= value.from && offset <= value.to,
+    )
     if (first === undefined || tries === MAX_TRIES) continue
     tries += 1
     const edit: BlockEdit = { from: value.from, to: value.to, text: `'${value.text.replaceAll("'", "''")}'` }
-    if (!helps(block, edit, problems.length)) continue
-    rest = rest.filter((problem) => !isInside(problem))
+    if (!helps(block, edit, parsed.problems.length)) continue
     const colonAt = value.text.search(/:(?=\s|$)/)
-    result.push(
+    explained.push(
       colonAt === -1
         ? { ...first, edit }
         : {
@@ -57,7 +58,44 @@ export function explainPlainValues(block: string, problems: readonly YamlProblem
           },
     )
   }
-  return [...result, ...rest.map((problem) => ({ ...problem, edit: null }))]
+  const repaired = explained.length === 0 ? parsed : parseRepaired(block, explained)
+  return {
+    entries: repaired.entries,
+    problems: [...explained, ...repaired.problems.map((problem) => ({ ...problem, edit: null }))],
+  }
+}
+
+/** Parses the block with all repairs; offsets of the answer are those of the block without them. */
+function parseRepaired(block: string, explained: readonly { readonly edit: BlockEdit }[]): YamlBlock {
+  const edits = explained.map(({ edit }) => edit)
+  let text = block
+  for (const { from, to, text: replacement } of edits.toReversed()) {
+    text = text.slice(0, from) + replacement + text.slice(to)
+  }
+  const toBlock = (offset: number): number => {
+    let grown = 0
+    for (const { from, to, text: replacement } of edits) {
+      const start = from + grown
+      if (offset < start) break
+      if (offset < start + replacement.length) return Math.min(offset - grown, to)
+      grown += replacement.length - (to - from)
+    }
+    return offset - grown
+  }
+  const { entries, problems } = parseYamlBlock(text)
+  return {
+    entries: mapEntries(entries, toBlock),
+    problems: problems.map((problem) => ({ ...problem, offset: toBlock(problem.offset) })),
+  }
+}
+
+/** The same entries with offsets of another text. */
+export function mapEntries(entries: YamlBlock['entries'], map: (offset: number) => number): YamlBlock['entries'] {
+  const mapped = [...entries].map(([key, entry]): [string, YamlEntry] => [
+    key,
+    { ...entry, keyOffset: map(entry.keyOffset), from: map(entry.from), to: map(entry.to) },
+  ])
+  return new Map(mapped)
 }
 
 /** Values at the left margin that are not quoted, with their continuation lines. */
