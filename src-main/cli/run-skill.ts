@@ -37,6 +37,7 @@ export async function runSkill(path: string, options: RunOptions): Promise<numbe
 }
 
 async function runOn(server: CommandServer, skill: PackedSkill, options: RunOptions): Promise<number> {
+  const interrupt = watchInterrupt()
   const check = await askCheck(server, skill)
   if (!check.ok || check.summary === null) return reject(check, options)
   const values = await takeValues(check.summary, options.inputs, options.parameters)
@@ -49,6 +50,7 @@ async function runOn(server: CommandServer, skill: PackedSkill, options: RunOpti
       runtime_options: { debug_keep_temp: options.mustKeepTemp, no_cache: !options.canUseCache },
     },
   })
+  if (interrupt.isAsked()) return EXIT_CODES.canceled
   const form = new FormData()
   form.append('skill_package', skill.content, skill.name)
   for (const file of values.files) form.append('input_files', file.content, file.name)
@@ -60,12 +62,12 @@ async function runOn(server: CommandServer, skill: PackedSkill, options: RunOpti
     }
     throw cause
   }
-  const hasCanceled = cancelOnInterrupt(server, requestId)
+  interrupt.whenAsked(() => cancel(server, requestId))
   await followLog(server, requestId, (event) => printEvent(event, options))
   const status = await server.client.tempRuns.status({ params: { request_id: requestId }, query: { wait: 10 } })
   const { result } = await server.client.tempRuns.result({ params: { request_id: requestId } })
   const artifactsPath = join(server.dataPath, 'runs', status.run_id ?? '', 'artifacts')
-  const exitCode = exitCodeOf(status, hasCanceled())
+  const exitCode = exitCodeOf(status, interrupt.isAsked())
   printEnd({ status, result, artifactsPath, exitCode, check }, options)
   return exitCode
 }
@@ -80,18 +82,35 @@ function reject(check: SkillCheck, { isJson }: RunOptions): number {
   return exitCode
 }
 
-/** The first Ctrl-C cancels the run in good order, the second one leaves at once. */
-function cancelOnInterrupt(server: CommandServer, requestId: string): () => boolean {
-  let hasCanceled = false
+interface Interrupt {
+  isAsked(): boolean
+  /** Called at once when it was asked already. */
+  whenAsked(deed: () => void): void
+}
+
+/** The first Ctrl-C ends things in good order, the second one leaves at once. */
+function watchInterrupt(): Interrupt {
+  let isAsked = false
+  let deed: (() => void) | null = null
   process.on('SIGINT', () => {
-    if (hasCanceled) process.exit(EXIT_CODES.canceled)
-    hasCanceled = true
+    if (isAsked) process.exit(EXIT_CODES.canceled)
+    isAsked = true
     process.stderr.write('\nCanceling ...\n')
-    server.client.tempRuns.cancel({ params: { request_id: requestId } }).catch((cause: unknown) => {
-      process.stderr.write(`The run could not be canceled: ${String(cause)}\n`)
-    })
+    deed?.()
   })
-  return () => hasCanceled
+  return {
+    isAsked: () => isAsked,
+    whenAsked(wanted) {
+      deed = wanted
+      if (isAsked) wanted()
+    },
+  }
+}
+
+function cancel(server: CommandServer, requestId: string): void {
+  server.client.tempRuns.cancel({ params: { request_id: requestId } }).catch((cause: unknown) => {
+    process.stderr.write(`The run could not be canceled: ${String(cause)}\n`)
+  })
 }
 
 function printEvent({ type, data }: RunEvent, { isJson }: RunOptions): void {

@@ -58,11 +58,14 @@ export async function checkUpload(
   }
 }
 
-/** The engine that was asked for, or the default where the skill allows it, or the skill's first one that can run here. */
+/** The engine that was asked for; where none was, the default if it can run here, else the skill's first one that can. */
 function chooseEngine(context: RunContext, row: RequestRow, summary: SkillSummary): EngineId {
-  if (summary.engines.includes(row.engine)) return row.engine
-  const own = summary.engines.find((engine) => context.agents.get(engine) !== null) ?? summary.engines[0]
-  if (row.has_engine_default && own !== undefined) return own
+  const canRun = (engine: EngineId): boolean => context.agents.get(engine) !== null
+  if (row.has_engine_default) {
+    const wanted = [row.engine, ...summary.engines].filter((engine) => summary.engines.includes(engine))
+    const chosen = wanted.find(canRun) ?? wanted[0]
+    if (chosen !== undefined) return chosen
+  } else if (summary.engines.includes(row.engine)) return row.engine
   const requested = row.has_engine_default ? DEFAULT_ENGINE : row.engine
   throw new AppError('engine_unsupported', {
     code: 'SKILL_ENGINE_UNSUPPORTED',
