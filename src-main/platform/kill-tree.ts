@@ -12,7 +12,8 @@ import { processLife, processStartTime } from './process-identity.ts'
 import { listProcesses, type ProcessEntry } from './process-table.ts'
 
 const run = promisify(execFile)
-const POLL_MS = 25
+// Elsewhere each look starts a `ps`.
+const POLL_MS = process.platform === 'linux' ? 25 : 200
 
 /** What to kill, and how patiently. */
 export interface KillTreeOptions {
@@ -43,10 +44,10 @@ export async function killTree(options: KillTreeOptions): Promise<KillResult> {
   const { pid, processGroup, marker, startTime, signal = 'SIGTERM', graceMs = 5000, sweepMs = 3000, hurry } = options
   // kill(-1) and kill(0) would mean every process of this user, and this very app.
   if (!(processGroup > 1 && pid > 1)) throw new RangeError(`Not a process that may be killed: ${pid}/${processGroup}`)
-  if (process.platform === 'win32') return killTreeOnWindows(pid)
-
   // A dead leader is no obstacle: while its group has members, the number is not given away again.
   const isOurs = startTime === undefined || (await processLife(pid, startTime)) !== 'reused'
+  if (process.platform === 'win32') return isOurs ? killTreeOnWindows(pid) : { survivors: [] }
+
   const family = createFamily(options, isOurs)
   if (isOurs && graceMs > 0) {
     await family.look('by links')
