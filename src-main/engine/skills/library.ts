@@ -13,6 +13,7 @@ import { listTree } from '../workspaces/list-tree.ts'
 import { previewFile } from '../workspaces/preview-file.ts'
 import { packageLabel, type PackageIntake } from './package-intake.ts'
 import { openScratchIntake } from './skills.ts'
+import { listSkillContents } from './skill-contents.ts'
 import type { Validator } from './validator.ts'
 import type { ValidationProfile } from './validation-outcome.ts'
 
@@ -113,6 +114,9 @@ export function createLibrary(deps: LibraryDeps): Library {
     label: string,
     check: SkillCheck,
   ): Promise<LibraryItem> => {
+    const same = store.list().find((row) => row.kind === 'package' && hasSameContent(row.check, check))
+    // The same bytes again: nothing to keep twice.
+    if (same !== undefined && !isMissing(same)) return toItem(same)
     const libraryId = randomUUID()
     await mkdir(join(layout.libraryPath, libraryId), { recursive: true, mode: 0o700 })
     await rename(source, packagePath(libraryId))
@@ -220,10 +224,13 @@ export function createLibrary(deps: LibraryDeps): Library {
   }
 }
 
-/** True when something in the author's folder is newer than its newest check. */
+/** True when something in the author's folder changed since its newest check began. */
 async function hasChanged(row: LibraryRow): Promise<boolean> {
   if (row.path === null || row.check === null) return false
-  const tree = await listTree(row.path)
-  const newest = tree.entries.reduce((latest, entry) => (entry.modified_at > latest ? entry.modified_at : latest), '')
-  return newest > row.check.checked_at
+  const { newestChangeMs } = await listSkillContents(row.path)
+  return newestChangeMs >= Date.parse(row.check.checked_at) - row.check.duration_ms
+}
+
+function hasSameContent(a: SkillCheck | null, b: SkillCheck): boolean {
+  return a !== null && a.package_sha256 !== null && a.package_sha256 === b.package_sha256
 }

@@ -1,4 +1,4 @@
-import type { Dirent } from 'node:fs'
+import type { Dirent, Stats } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PACKAGE_LIMITS } from '../../contract/limits.ts'
@@ -19,6 +19,8 @@ export interface SkillContents {
   readonly links: readonly string[]
   /** Folders that cannot be opened, pipes, sockets, devices. */
   readonly unreadable: readonly string[]
+  /** When anything in the folder last changed, names and permissions included; milliseconds since 1970. */
+  readonly newestChangeMs: number
   /** True when there was more than a package may hold, so that the lists are not complete. */
   readonly isCut: boolean
 }
@@ -29,11 +31,19 @@ export async function listSkillContents(folderPath: string): Promise<SkillConten
   const folders: string[] = []
   const links: string[] = []
   const unreadable: string[] = []
+  let newestChangeMs = 0
+  const look = async (relativePath: string): Promise<Stats | null> => {
+    const stats = await lstat(join(folderPath, relativePath)).catch(() => null)
+    // The change time: a file that is copied into place keeps its old modification time.
+    if (stats !== null) newestChangeMs = Math.max(newestChangeMs, stats.ctimeMs)
+    return stats
+  }
   const waiting = ['']
   for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift()) {
     if (files.length > PACKAGE_LIMITS.maxEntries || folders.length > PACKAGE_LIMITS.maxEntries) {
-      return { files, folders, links, unreadable, isCut: true }
+      return { files, folders, links, unreadable, newestChangeMs, isCut: true }
     }
+    await look(folder)
     const entries = await readFolder(join(folderPath, folder))
     if (entries === null) {
       unreadable.push(folder)
@@ -47,14 +57,14 @@ export async function listSkillContents(folderPath: string): Promise<SkillConten
         folders.push(relativePath)
         waiting.push(relativePath)
       } else if (entry.isFile()) {
-        const stat = await lstat(join(folderPath, relativePath)).catch(() => null)
-        if (stat === null) unreadable.push(relativePath)
-        else files.push({ relativePath, sizeBytes: stat.size, isExecutable: (stat.mode & 0o111) !== 0 })
+        const stats = await look(relativePath)
+        if (stats === null) unreadable.push(relativePath)
+        else files.push({ relativePath, sizeBytes: stats.size, isExecutable: (stats.mode & 0o111) !== 0 })
       } else unreadable.push(relativePath)
     }
   }
   files.sort((a, b) => (a.relativePath < b.relativePath ? -1 : 1))
-  return { files, folders, links, unreadable, isCut: false }
+  return { files, folders, links, unreadable, newestChangeMs, isCut: false }
 }
 
 async function readFolder(path: string): Promise<Dirent[] | null> {

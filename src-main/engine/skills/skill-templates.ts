@@ -47,6 +47,7 @@ export function skillMarkdownFix(skillId: string): Fix {
 
 /** A YAML text that stays a text. */
 export function quoteIfNeeded(text: string): string {
-  const isPlain = /^[\p{L}_](?:[\p{L}\d_ -]*[\p{L}\d_])?$/u.test(text) && !/^(null|true|false|yes|no|on|off|y|n)$/i.test(text)
+  const isPlain =
+    /^[\p{L}_](?:[\p{L}\d_ -]*[\p{L}\d_])?$/u.test(text) && !/^(null|true|false|yes|no|on|off|y|n)$/i.test(text)
   return isPlain ? text : `'${text.replaceAll("'", "''")}'`
 }

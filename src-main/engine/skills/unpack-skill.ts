@@ -5,8 +5,9 @@ import { scanZip, type ZipEntryFacts, type ZipScan } from '../../platform/zip/sc
 import { ZipError } from '../../platform/zip/zip-error.ts'
 import type { FindingInput } from './finding-list.ts'
 import { layoutFault, rejectionOf, zipRejection, type Rejection } from './package-faults.ts'
-import type { PackageIntakeOptions } from './package-intake.ts'
-import type { ValidationOutcome } from './validation-outcome.ts'
+import type { ZipLimits } from '../../platform/zip/zip-limits.ts'
+import type { ValidationOutcome, ValidationProfile } from './validation-outcome.ts'
+import type { Validator } from './validator.ts'
 
 /** A package after unpacking and validation, or why it was not unpacked. */
 export type UnpackedSkill =
@@ -18,11 +19,17 @@ export type UnpackedSkill =
     }
   | { readonly kind: 'refused'; readonly rejection: Rejection }
 
+export interface UnpackOptions {
+  readonly validator: Validator
+  readonly limits: ZipLimits
+  readonly profile: ValidationProfile
+}
+
 interface UnpackRequest {
   readonly packagePath: string
   readonly stagedPath: string
   readonly sizeBytes: number
-  readonly options: PackageIntakeOptions
+  readonly options: UnpackOptions
 }
 
 /** Scans, unpacks and validates a package, in the order of the peer contract 1.2. */
