@@ -219,7 +219,18 @@ function admit(deps: UploadDeps, row: RequestRow, admission: Admission): UploadA
     },
     maxActive(context),
   )
-  if (outcome === 'already_started') throw new AppError('run_already_started', 'Run already started')
+  if (outcome === 'already_started') {
+    const winner = context.store.get(row.request_id)
+    // The same upload, sent twice at once: both are told what the faster one was told.
+    if (
+      admission.idempotencyKey !== null &&
+      winner?.upload_key === admission.idempotencyKey &&
+      winner.upload_answer !== null
+    ) {
+      return winner.upload_answer
+    }
+    throw new AppError('run_already_started', 'Run already started')
+  }
   if (outcome === 'queue_full') throw refuseFull(context, row)
   promote(context, row.request_id, runId, admission.incomingPath)
   context.logs.open(runId, checked.engine)
