@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { pack, type RawArchive, rawZip } from '../../testing/raw-zip.ts'
-import { expectAccepted, expectRefused, tryZip } from '../../testing/try-zip.ts'
+import { expectAccepted, expectRefused } from '../../testing/try-zip.ts'
 import { type ZipErrorCode } from './zip-error.ts'
 
 const entries = [
@@ -28,17 +28,13 @@ describe('files that are no archive are refused', () => {
     await expectRefused(archive, 'zip_invalid')
   })
 
-  test('the end record itself is cut', async () => {
-    for (let cut = 1; cut < 22; cut += 1) {
-      const { error, leftPaths } = await tryZip(good.subarray(0, good.length - cut))
-      expect(error).toMatchObject({ code: cut > 18 ? 'zip_invalid' : 'zip_ambiguous' })
-      expect(leftPaths).toEqual([])
-    }
+  test.each([1, 4, 18, 19, 21])('the end record lacks %i bytes', async (missing) => {
+    await expectRefused(good.subarray(0, good.length - missing), 'zip_invalid')
   })
 
   test('d72 a soup of signatures', async () => {
     const soup = Buffer.concat(Array.from({ length: 100_000 }, () => END_SIGNATURE))
-    await expectRefused(soup, 'zip_ambiguous')
+    await expectRefused(soup, 'zip_invalid')
     await expectRefused(Buffer.concat([soup, emptyZip]), 'zip_ambiguous')
   })
 })
@@ -124,6 +120,11 @@ describe('zip64 end records', () => {
     ['d28 another count', { zip64: { count: 1, countOnDisk: 1 } }, 'zip_ambiguous'],
     ['d28 another offset', { zip64: { directoryOffset: 1 } }, 'zip_ambiguous'],
     ['d28 another size', { zip64: { directorySize: 1 }, end: sentinels }, 'zip_ambiguous'],
+    ['d28 another small count', { zip64: {}, end: { count: 1 } }, 'zip_ambiguous'],
+    ['d28 another small count on this disk', { zip64: {}, end: { countOnDisk: 1 } }, 'zip_ambiguous'],
+    ['d28 another small offset', { zip64: {}, end: { directoryOffset: 1 } }, 'zip_ambiguous'],
+    ['d28 another small size', { zip64: {}, end: { directorySize: 1 } }, 'zip_ambiguous'],
+    ['d28 another small disk', { zip64: {}, end: { disk: 1 } }, 'zip_ambiguous'],
     ['d29 locator points elsewhere', { zip64: { locatorOffset: 3 } }, 'zip_ambiguous'],
     ['d29 locator points beyond the file', { zip64: { locatorOffset: 2 ** 52 } }, 'zip_ambiguous'],
     ['d30 no locator', { zip64: {}, end: sentinels, hasLocator: false }, 'zip_ambiguous'],

@@ -52,22 +52,22 @@ export async function readEndRecord(archive: ArchiveFile): Promise<EndRecord> {
   return checked(large, recordOffset)
 }
 
-/** The last signature in the file must be the record's, and its comment must end with the file. */
+/** The last signature in the file must be the record's, and the only one whose comment ends with the file. */
 function findEndRecord(tail: Buffer): number {
   const last = tail.lastIndexOf(SIGNATURE_BYTES)
   if (last < 0) throw new ZipError('zip_invalid', 'the file is not a zip archive, or is cut off')
-  if (last + FIXED_BYTES.endRecord > tail.length) throw ambiguous('the end record is cut off')
-  if (commentEnd(tail, last) !== tail.length)
-    throw ambiguous('bytes follow the end record, or its comment length is wrong')
   for (let at = tail.indexOf(SIGNATURE_BYTES); at < last; at = tail.indexOf(SIGNATURE_BYTES, at + 1)) {
-    if (commentEnd(tail, at) === tail.length) throw ambiguous('there are several end records')
+    if (endOfRecord(tail, at) === tail.length) throw ambiguous('there are several end records')
   }
+  const end = endOfRecord(tail, last)
+  if (end === null) throw new ZipError('zip_invalid', 'the end of the archive is cut off')
+  if (end !== tail.length) throw ambiguous('bytes follow the end record, or its comment length is wrong')
   return last
 }
 
-function commentEnd(tail: Buffer, at: number): number {
-  const fixedEnd = at + FIXED_BYTES.endRecord
-  return fixedEnd > tail.length ? -1 : fixedEnd + tail.readUInt16LE(at + 20)
+function endOfRecord(tail: Buffer, at: number): number | null {
+  const commentStart = at + FIXED_BYTES.endRecord
+  return commentStart > tail.length ? null : commentStart + tail.readUInt16LE(at + 20)
 }
 
 async function readZip64EndRecord(archive: ArchiveFile, offset: number, locatorOffset: number): Promise<EndFields> {

@@ -58,6 +58,7 @@ describe('directories that contradict themselves are refused', () => {
     ['c17 name of a file, mode of a directory', { name: 'skill/d', mode: 0o040755 }],
     ['c17 name of a file, DOS attribute of a directory', { name: 'skill/d', central: { externalAttributes: 0x10 } }],
     ['c18 directory with content', { name: 'skill/d/', content: 'x' }],
+    ['c18 directory with a checksum', { name: 'skill/d/', local: { crc32: 1 }, central: { crc32: 1 } }],
     ['c18 directory with hidden data', { name: 'skill/d/', method: 8, data: Buffer.from([3, 0, 1, 2, 3]) }],
   ])('%s', async (_, entry) => {
     await expectRefused(rawZip([manifest, entry]), 'zip_ambiguous')

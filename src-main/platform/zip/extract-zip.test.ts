@@ -132,6 +132,18 @@ describe('ends', () => {
     expect((await readdir(folder)).sort()).toEqual(['a.zip', 'target', 'target2.partial'])
   })
 
+  test.each(['skill/0', 'skill/large'])('a file that is there already is not touched (%s)', async (name) => {
+    const { folder, zipPath, targetPath } = await prepare()
+    const scan = await scanZip(zipPath, TEST_LIMITS)
+    // No scan lists a name twice; this stands for a file that something else has put there.
+    const twice = {
+      ...scan,
+      entries: scan.entries.flatMap((entry) => (entry.name === name ? [entry, entry] : [entry])),
+    }
+    await expect(extractZip(zipPath, twice, targetPath, TEST_LIMITS)).rejects.toMatchObject({ code: 'EEXIST' })
+    expect(await readdir(folder)).toEqual(['a.zip'])
+  })
+
   test('the time of the scan counts', async () => {
     const { folder, zipPath, targetPath } = await prepare()
     const scan = await scanZip(zipPath, TEST_LIMITS)

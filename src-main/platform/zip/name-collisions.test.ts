@@ -13,6 +13,7 @@ describe('names for one place are refused', () => {
     ['c24 capital sharp s', ['skill/straße', 'skill/straẞe']],
     ['c25 Kelvin sign', ['skill/k', 'skill/\u212a']],
     ['final and other sigma', ['skill/οδος', 'skill/ΟΔΟΣ']],
+    ['squared and plain letters', ['skill/㎏', 'skill/KG']],
     ['ligature', ['skill/ﬁle', 'skill/file']],
     ['c26 file, then directory', ['skill/a', 'skill/a/b']],
     ['c26 file, then listed directory', ['skill/a', 'skill/a/']],
