@@ -1,23 +1,36 @@
 import { join } from 'node:path'
 import { flipFuses, FuseV1Options, FuseVersion } from '@electron/fuses'
-import type { AfterPackContext } from 'electron-builder'
+import type { Configuration } from 'electron-builder'
 
 const PROGRAM_ENDINGS: Readonly<Record<string, string>> = { darwin: '.app', mas: '.app', win32: '.exe', linux: '' }
+
+/** `electronFuses` of electron-builder.yml. */
+export type DecidedFuses = NonNullable<Configuration['electronFuses']>
+
+/** What is needed of electron-builder's context. */
+export interface PackedApp {
+  readonly appOutDir: string
+  readonly electronPlatformName: string
+  readonly packager: {
+    readonly config: { readonly electronFuses?: DecidedFuses | null }
+    readonly appInfo: { readonly productFilename: string }
+    readonly executableName?: string
+  }
+}
 
 /**
  * electron-builder's own fuse step takes any binary, also one with a fuse that it does not know. This one runs before it and
  * stops the build unless every fuse of the binary has been decided: a new Electron may bring a new one.
  */
-export async function afterPack({ appOutDir, electronPlatformName, packager }: AfterPackContext): Promise<void> {
+export async function afterPack({ appOutDir, electronPlatformName, packager }: PackedApp): Promise<void> {
   const { electronFuses } = packager.config
-  const decide = (name: keyof NonNullable<typeof electronFuses>): boolean => {
+  const decide = (name: keyof DecidedFuses): boolean => {
     const value = electronFuses?.[name]
     if (value === undefined) throw new Error(`electron-builder.yml does not decide the fuse ${name}`)
     return value
   }
   // Only Linux names its program otherwise than the product.
-  const isNamed = 'executableName' in packager && typeof packager.executableName === 'string'
-  const name = isNamed ? String(packager.executableName) : packager.appInfo.productFilename
+  const name = packager.executableName ?? packager.appInfo.productFilename
   await flipFuses(join(appOutDir, `${name}${PROGRAM_ENDINGS[electronPlatformName] ?? ''}`), {
     version: FuseVersion.V1,
     strictlyRequireAllFuses: true,
