@@ -141,12 +141,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const sweepTimer = createSweepTimer({ sweep: runSweep, intervalSec: settings.cleanupIntervalSec, log, now })
   const system = createSystem({ ...options, store, agents, activity, sweepTimer, setAsidePath, startedAt: now(), now })
 
-  await library.addSamples()
   validator.prewarm()
+  // Not waited for: the server is ready without them, and the activity feed tells when they are there.
+  const samples = library.addSamples().catch((cause: unknown) => log.warn({ err: cause }, 'the samples could not be added'))
   scheduler.pump()
 
   let closing: Promise<void> | null = null
   const close = async (): Promise<void> => {
+    await samples
     await sweepTimer.close()
     await scheduler.close()
     await cleanUp.settled()
