@@ -52,7 +52,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['src-main/index.ts', 'src-main/desktop/**/*.ts', 'src-preload/**/*.ts', 'e2e/electron-double/**/*.ts'],
+    files: ['src-main/index.ts', 'src-main/desktop/**/*.ts', 'src-preload/**/*.ts', 'e2e/electron-double/**/*.{ts,mjs}'],
     rules: { 'no-restricted-imports': ['error', { paths: [bannedEverywhere[0]!] }] },
   },
   {

@@ -1,0 +1,152 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { readRequestBody } from './request-body.ts'
+import type { SchemeUrls } from './scheme-urls.ts'
+
+export type SchemeHandler = (request: Request) => Response | Promise<Response>
+
+export interface SchemeServer {
+  /** Listens on the loopback and tells the port to the address mapping. */
+  start(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface SchemeServerParts {
+  urls: SchemeUrls
+  handlerOf: (scheme: string) => SchemeHandler | undefined
+  /** What a person at the terminal must know. */
+  warn: (text: string) => void
+}
+
+/** Chromium's network service adds these after the place where Electron hands a request to `protocol.handle`. */
+const NETWORK_HEADERS =
+  /^(host|connection|cookie|accept-encoding|sec-fetch-.*|upgrade-insecure-requests|priority|transfer-encoding)$/
+/** Chromium opens six connections to one host over HTTP/1.1; a custom scheme has no such limit. */
+const CONNECTIONS_PER_HOST = 6
+
+/** Serves the app's own schemes over HTTP, streaming both ways. */
+export function createSchemeServer({ urls, handlerOf, warn }: SchemeServerParts): SchemeServer {
+  const warned = new Set<string>()
+  const warnOnce = (text: string): void => {
+    if (!warned.has(text)) warn(text)
+    warned.add(text)
+  }
+  let openCount = 0
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const url = urls.fromHttp(`http://${request.headers.host ?? ''}${request.url ?? ''}`)
+    const handler = handlerOf(url.slice(0, url.indexOf(':')))
+    // Chromium asks for it by itself over HTTP; with a custom scheme nobody does.
+    if (new URL(url).pathname === '/favicon.ico') return void response.writeHead(204).end()
+    if (handler === undefined) return void response.destroy()
+    const aborted = new AbortController()
+    const gone = new Promise<void>((resolve) => {
+      response.on('close', () => {
+        if (response.writableFinished) return
+        aborted.abort()
+        resolve()
+      })
+    })
+    const answered = await handler(toRequest(url, request, aborted.signal, urls, warnOnce))
+    if (answered.type === 'error') return void response.destroy()
+    await sendResponse(answered, response, gone, urls)
+    // Whoever answers early has not read the whole body; to close now would reset the connection and lose the answer.
+    request.resume()
+  }
+
+  const server = createServer((request, response) => {
+    openCount += 1
+    if (openCount === CONNECTIONS_PER_HOST) {
+      warnOnce(
+        `${CONNECTIONS_PER_HOST} requests are open at once; Chromium holds back the next one here, Electron does not`,
+      )
+    }
+    response.on('close', () => (openCount -= 1))
+    // One connection for each request: on a kept one Chromium would silently ask again after a failure.
+    response.setHeader('Connection', 'close')
+    answer(request, response).catch((cause: unknown) => {
+      // Electron logs it and fails the request with net::ERR_UNEXPECTED; the page sees a network error.
+      warn(`protocol.handle failed: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`)
+      response.destroy()
+    })
+  })
+  server.requestTimeout = 0
+  return {
+    start: async () => {
+      server.listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      const address = server.address()
+      if (address !== null && typeof address !== 'string') urls.setPort(address.port)
+    },
+    close: async () => {
+      if (!server.listening) return
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+function toRequest(
+  url: string,
+  message: IncomingMessage,
+  signal: AbortSignal,
+  urls: SchemeUrls,
+  warnOnce: (text: string) => void,
+): Request {
+  const headers = new Headers()
+  for (let at = 0; at < message.rawHeaders.length; at += 2) {
+    const [name = '', value = ''] = message.rawHeaders.slice(at, at + 2)
+    if (!NETWORK_HEADERS.test(name.toLowerCase())) headers.append(name, urls.fromHttp(value))
+  }
+  const hasBody =
+    message.headers['transfer-encoding'] !== undefined || Number(message.headers['content-length'] ?? 0) > 0
+  const request = new Request(url, {
+    method: message.method ?? 'GET',
+    headers,
+    signal,
+    ...(hasBody && { body: readRequestBody(message), duplex: 'half' as const }),
+  })
+  const site = message.headers['sec-fetch-site']
+  const initiatorOrigin = headers.get('origin') ?? (site === 'same-origin' ? originOf(url) : undefined)
+  if (initiatorOrigin !== undefined) Object.defineProperty(request, 'initiatorOrigin', { value: initiatorOrigin })
+  // The signal does abort, but only here: Electron makes the request without one (lib/browser/api/protocol.ts).
+  Object.defineProperty(request, 'signal', {
+    get: () => {
+      warnOnce('request.signal was read; Electron never aborts it, it cancels the body of the response')
+      return signal
+    },
+  })
+  return request
+}
+
+async function sendResponse(
+  answered: Response,
+  response: ServerResponse,
+  gone: Promise<void>,
+  urls: SchemeUrls,
+): Promise<void> {
+  for (const [name, value] of answered.headers) {
+    // A custom scheme has no cookies. Lengths and codings of a body that was fetched may no longer be true.
+    if (name === 'set-cookie' || name === 'content-encoding' || name === 'transfer-encoding') continue
+    if (name === 'content-length' && answered.headers.has('content-encoding')) continue
+    response.setHeader(name, name === 'location' ? urls.toHttp(value) : value)
+  }
+  response.writeHead(answered.status, answered.statusText)
+  // An event stream may say nothing for minutes; the page must know that it is open.
+  response.flushHeaders()
+  if (answered.body === null) return void response.end()
+  const reader: ReadableStreamDefaultReader<Uint8Array> = answered.body.getReader()
+  const isGone = gone.then(() => true as const)
+  for (;;) {
+    const part = await Promise.race([reader.read(), isGone])
+    if (part === true) return void reader.cancel('the page went away').catch(() => undefined)
+    if (part.done) return void response.end()
+    if (!response.write(part.value)) await Promise.race([once(response, 'drain'), isGone])
+  }
+}
+
+/** The URL class gives `null` for the origin of a scheme it does not know. */
+function originOf(url: string): string | undefined {
+  return /^[a-z][a-z0-9]*:\/\/[^/?#]+/.exec(url)?.[0]
+}

@@ -1,0 +1,8 @@
+/* global window, document */
+const drop = document.getElementById('drop')
+window.dropped = []
+drop.addEventListener('dragover', (event) => event.preventDefault())
+drop.addEventListener('drop', (event) => {
+  event.preventDefault()
+  window.dropped = [...event.dataTransfer.files].map((file) => window.fixture.pathOf(file))
+})
