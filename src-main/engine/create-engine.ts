@@ -143,7 +143,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   validator.prewarm()
   // Not waited for: the server is ready without them, and the activity feed tells when they are there.
-  const samples = library.addSamples().catch((cause: unknown) => log.warn({ err: cause }, 'the samples could not be added'))
+  const samples = library
+    .addSamples()
+    .catch((cause: unknown) => log.warn({ err: cause }, 'the samples could not be added'))
   scheduler.pump()
 
   let closing: Promise<void> | null = null
