@@ -7,7 +7,7 @@ const valueOf = (text: string, key: string) => readFrontMatter(text).entries.get
 /** The text after the repair of its first problem that has one. */
 function repaired(text: string): string {
   const edit = readFrontMatter(text).problems.find((problem) => problem.edit !== null)?.edit
-  if (edit == null) throw new Error('there is no repair')
+  if (edit === null || edit === undefined) throw new Error('there is no repair')
   return text.slice(0, edit.from) + edit.text + text.slice(edit.to)
 }
 

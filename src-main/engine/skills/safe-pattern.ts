@@ -82,13 +82,17 @@ function areDisjoint(a: string, b: string): boolean {
 function charactersOf(atom: string): ReadonlySet<string> {
   const cached = known.get(atom)
   if (cached !== undefined) return cached
-  const characters = new Set<string>()
-  try {
-    const expression = new RegExp(`^(?:${atom})$`)
-    for (const char of SAMPLE) if (expression.test(char)) characters.add(char)
-  } catch {
-    // A part of a construct that is not valid by itself, such as a back reference.
-  }
+  const expression = compileAtom(atom, 'u') ?? compileAtom(atom, '')
+  const characters = new Set(expression === null ? [] : SAMPLE.filter((char) => expression.test(char)))
   if (known.size < 1_000) known.set(atom, characters)
   return characters
+}
+
+/** @returns null for a part of a construct that is not valid by itself, such as a back reference */
+function compileAtom(atom: string, flags: string): RegExp | null {
+  try {
+    return new RegExp(`^(?:${atom})$`, flags)
+  } catch {
+    return null
+  }
 }
