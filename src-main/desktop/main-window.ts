@@ -119,6 +119,9 @@ function openWindow(parts: MainWindowParts): BrowserWindow {
     window.show()
   })
   window.webContents.on('did-finish-load', () => window.webContents.setZoomFactor(parts.store.preferences().zoom))
+  window.webContents.on('preload-error', (_event, _path, cause) =>
+    parts.log.warn({ err: cause }, 'the bridge to the page is broken'),
+  )
   reloadAfterCrash(window, parts.log)
   rememberState(window, parts.store)
   window.loadURL(`${APP_ORIGIN}/`).catch((cause: unknown) => {

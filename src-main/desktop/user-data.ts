@@ -8,7 +8,7 @@ import { app } from 'electron'
  */
 export function followDataFolder(): void {
   const dataPath = process.env['SKILL_TRYOUT_DATA_DIR']
-  if (dataPath === undefined || dataPath === '') return
+  if (dataPath === undefined || dataPath === '' || app.commandLine.hasSwitch('user-data-dir')) return
   const userDataPath = join(resolve(dataPath), 'window')
   mkdirSync(userDataPath, { recursive: true, mode: 0o700 })
   app.setPath('userData', userDataPath)
