@@ -17,10 +17,12 @@ export interface BodyReading {
 export function consumeBody(source: Readable, take: (chunk: Buffer) => Promise<void> | undefined): BodyReading {
   const { promise: done, resolve, reject } = Promise.withResolvers<undefined>()
   let isReading = true
+  /** The last chunk that was handed out: a stream may end while it is still being taken, paused or not. */
+  let newest: Promise<void> = Promise.resolve()
 
   const stop = (): void => {
     isReading = false
-    source.off('data', onData).off('end', onEnd).off('close', onLost)
+    source.off('data', onData).off('end', onEnd).off('close', onClose)
     source.pause()
   }
   const fail = (error: unknown): void => {
@@ -33,21 +35,29 @@ export function consumeBody(source: Readable, take: (chunk: Buffer) => Promise<v
       const taken = take(chunk)
       if (taken === undefined) return
       source.pause()
-      taken.then(() => isReading && source.resume(), fail)
+      newest = taken.then(() => {
+        if (isReading) source.resume()
+      }, fail)
     } catch (error) {
       fail(error)
     }
   }
   const onEnd = (): void => {
-    stop()
-    resolve(undefined)
+    void newest.then(() => {
+      if (!isReading) return
+      stop()
+      resolve(undefined)
+    })
+  }
+  const onClose = (): void => {
+    if (!source.readableEnded) onLost()
   }
   const onLost = (cause?: unknown): void => {
     fail(new AppError('upload_aborted', 'The upload ended before it was complete', { cause }))
   }
 
   // The error listener stays: an error after the end of our interest is still no reason to crash.
-  source.on('data', onData).on('end', onEnd).on('close', onLost).on('error', onLost)
+  source.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onLost)
   if (source.destroyed && !source.readableEnded) onLost()
   return { done, stop }
 }

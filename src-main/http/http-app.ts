@@ -67,7 +67,7 @@ export function createHttpApp(parts: HttpAppParts): HttpApp {
   const methods = [...new Set(['GET', 'HEAD', ...routes.map(({ method }) => method)])].sort()
   const notFound = createNotFound(routes)
   // Who a request comes from travels beside it, not in it: no header or address can claim it.
-  const visitors = new AsyncLocalStorage<Visitor>()
+  const visits = new AsyncLocalStorage<{ readonly visitor: Visitor; readonly startMs: number }>()
   let openPort: number | null = null
   let closing: Promise<void> | null = null
 
@@ -95,7 +95,7 @@ export function createHttpApp(parts: HttpAppParts): HttpApp {
           if ('visitor' in verdict && verdict.visitor === 'token') recentClients.note(request.headers['user-agent'])
           return verdict
         },
-        handle: (visitor, request, response) => visitors.run(visitor, handler, request, response),
+        handle: (visitor, request, response) => visits.run(visitOf(visitor), handler, request, response),
         describeError,
         allow: methods.join(', '),
         limits,
@@ -118,7 +118,9 @@ export function createHttpApp(parts: HttpAppParts): HttpApp {
   app.addContentTypeParser('*', (_request, _body, done) => done(null))
   app.addHook('onSend', (request, reply, _body, done) => {
     if (!reply.hasHeader('content-security-policy')) void reply.headers(API_HEADERS)
-    void reply.header('server-timing', `total;dur=${reply.elapsedTime.toFixed(1)}`)
+    const startMs = visits.getStore()?.startMs
+    if (startMs !== undefined)
+      void reply.header('server-timing', `total;dur=${(performance.now() - startMs).toFixed(1)}`)
     drainLeftover(request.raw, reply.raw, limits)
     done()
   })
@@ -134,7 +136,7 @@ export function createHttpApp(parts: HttpAppParts): HttpApp {
     throw error
   })
 
-  const routeParts = { visitor: () => visitors.getStore(), streams, limits }
+  const routeParts = { visitor: () => visits.getStore()?.visitor, streams, limits }
   const system = createSystemHandlers({
     system: engine.system,
     version: parts.version,
@@ -170,7 +172,7 @@ export function createHttpApp(parts: HttpAppParts): HttpApp {
       return { port: address.port, url: `http://${HOST}:${address.port}` }
     },
     answer: async (request, caller) => {
-      if (closing === null) return await visitors.run(caller, () => answerInProcess(app, request))
+      if (closing === null) return await visits.run(visitOf(caller), () => answerInProcess(app, request))
       const { status, body } = describeError(shuttingDown())
       return Response.json(body, { status, headers: API_HEADERS })
     },
@@ -178,6 +180,10 @@ export function createHttpApp(parts: HttpAppParts): HttpApp {
     loginLink,
     close: () => (closing ??= close()),
   }
+}
+
+function visitOf(visitor: Visitor): { readonly visitor: Visitor; readonly startMs: number } {
+  return { visitor, startMs: performance.now() }
 }
 
 function shuttingDown(): AppError {
