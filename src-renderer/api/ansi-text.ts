@@ -9,14 +9,24 @@ const COLOURS = /\x1b\[[\d;:]*m/g
 const OVERDRAWN = /^[^\n]*\r(?=[^\r\n])/gm
 const CONTROLS = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/g
 
-/**
- * Text as it is read: without escape sequences and without what a progress line has overdrawn. Line breaks stay where they are, so
- * it may be applied to many lines at once.
- */
+/** Text without escape sequences. @param onEscape told of each one and of its place in the text */
+export function withoutEscapes(text: string, onEscape?: (escape: string, at: number) => void): string {
+  if (!text.includes(ESC)) return text
+  if (onEscape === undefined) return text.replace(ESCAPES, '')
+  return text.replace(ESCAPES, (escape, at: number) => {
+    onEscape(escape, at)
+    return ''
+  })
+}
+
+/** Leaves out what a progress line has overdrawn. Line breaks stay where they are, so it may be applied to many lines at once. */
+export function withoutOverdrawn(text: string): string {
+  return text.includes('\r') ? text.replace(OVERDRAWN, '').replaceAll('\r', '') : text
+}
+
+/** Text as it is read: both of the above. */
 export function plainText(text: string): string {
-  const isPlain = !text.includes(ESC)
-  const bare = isPlain ? text : text.replace(ESCAPES, '')
-  return bare.includes('\r') ? bare.replace(OVERDRAWN, '').replaceAll('\r', '') : bare
+  return withoutOverdrawn(withoutEscapes(text))
 }
 
 /** The same line with its colour sequences kept and every other one removed: what a colour parser is to see. */

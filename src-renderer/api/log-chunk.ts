@@ -1,3 +1,6 @@
+import { withoutEscapes } from './ansi-text.ts'
+import { takeEscapes } from './escape-list.ts'
+
 export type LogStream = 'stdout' | 'stderr'
 /** `mark` is a line of our own between theirs: a new attempt, a gap. */
 export type LogKind = LogStream | 'mark'
@@ -12,8 +15,9 @@ export interface LogChunk {
   readonly firstLine: number
   readonly count: number
   readonly charCount: number
-  /** Lines from one on, joined by \n, to be searched as a whole. */
+  /** Lines from one on as they are read, without escape sequences, joined by \n: to be searched as a whole. */
   readonly textFrom: (line: number) => string
+  /** A line as it was written. */
   readonly text: (line: number) => string
   readonly kind: (line: number) => LogKind
   /** Milliseconds since the first line of the log. */
@@ -40,7 +44,7 @@ export function createLogChunk(firstLine: number): OpenLogChunk {
     get charCount() {
       return charCount
     },
-    textFrom: (line) => texts.slice(line - firstLine).join('\n'),
+    textFrom: (line) => withoutEscapes(texts.slice(line - firstLine).join('\n')),
     text: (line) => texts[line - firstLine] ?? '',
     kind: (line) => KINDS[kinds[line - firstLine] ?? 0] ?? 'stdout',
     atMs: (line) => times[line - firstLine] ?? 0,
@@ -55,18 +59,25 @@ export function createLogChunk(firstLine: number): OpenLogChunk {
 }
 
 function sealed(firstLine: number, texts: readonly string[], kinds: Uint8Array, times: Uint32Array): LogChunk {
-  const whole = texts.join('\n')
+  const written = texts.join('\n')
+  const { plain, escapes } = written.includes('\x1b') ? takeEscapes(written) : { plain: written, escapes: null }
   // Start of each line, and one past the end of the last as if another followed.
   const starts = new Uint32Array(texts.length + 1)
-  for (const [index, text] of texts.entries()) starts[index + 1] = (starts[index] ?? 0) + text.length + 1
+  for (let line = 1; line <= texts.length; line++) {
+    const end = plain.indexOf('\n', starts[line - 1])
+    starts[line] = (end < 0 ? plain.length : end) + 1
+  }
   const startOf = (line: number): number => starts[line - firstLine] ?? 0
 
   return {
     firstLine,
     count: texts.length,
-    charCount: whole.length + 1,
-    textFrom: (line) => (line === firstLine ? whole : whole.slice(startOf(line))),
-    text: (line) => whole.slice(startOf(line), startOf(line + 1) - 1),
+    charCount: written.length + 1,
+    textFrom: (line) => (line === firstLine ? plain : plain.slice(startOf(line))),
+    text: (line) => {
+      const [from, to] = [startOf(line), startOf(line + 1) - 1]
+      return escapes === null ? plain.slice(from, to) : escapes.restore(from, to)
+    },
     kind: (line) => KINDS[kinds[line - firstLine] ?? 0] ?? 'stdout',
     atMs: (line) => times[line - firstLine] ?? 0,
   }

@@ -65,6 +65,23 @@ describe('the log store', () => {
     expect(carries).toEqual(['', '', '\x1b[31;1m', '\x1b[31;1m', '\x1b[31m', ''])
   })
 
+  test('packed lines come back as they were written, and are searched as they are read', () => {
+    const store = createLogStore({ schedule: now })
+    const written = [
+      '\x1b[1mbold\x1b[0m',
+      'plain',
+      '',
+      '\x1b[2K\x1b[32mx\x1b[0m y\x1b[0m',
+      '\x1b[0m',
+      'end\x1b[31m',
+      '\x1b[39mstart',
+    ]
+    for (let at = 0; at < 2100; at++) store.add('stdout', written[at % written.length] ?? '', at)
+    for (let at = 0; at < 2100; at++) expect(store.line(at).text).toBe(written[at % written.length])
+    expect(store.textFrom(2044)?.text).toBe('bold\nplain\n\nx y')
+    expect(store.textFrom(2094)?.text).toBe('plain\n\nx y\n\nend\nstart')
+  })
+
   test('the oldest lines are dropped beyond the limit, and every number stays what it was', () => {
     const store = createLogStore({ schedule: now, maxLines: 10_000 })
     store.addMark('start', 0)

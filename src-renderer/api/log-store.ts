@@ -36,7 +36,7 @@ export interface LogStore {
   readonly rowOfLine: (filter: LogFilter, line: number) => number
   readonly line: (number: number) => LogLine
   readonly kind: (number: number) => LogKind
-  /** Text from a line to the end of its chunk, joined by \n; null past the end. */
+  /** Text as it is read from a line to the end of its chunk, joined by \n; null past the end. */
   readonly textFrom: (line: number) => { readonly text: string; readonly lineCount: number } | null
   /** Time of the first line that ever came; null before it. */
   readonly startedAtMs: number | null

@@ -66,7 +66,7 @@ interface LineProps {
 }
 
 /** A single line can be a megabyte, and the browser lays out all of it at once. Copying takes it whole. */
-const MOST_CHARS = 5_000
+export const MOST_CHARS = 5_000
 
 function Line({ line, look, isHit, isCurrent, isChosen }: LineProps) {
   const hidden = Math.max(0, line.text.length - MOST_CHARS)

@@ -1,4 +1,4 @@
-import { plainText } from '../../api/ansi-text.ts'
+import { withoutOverdrawn } from '../../api/ansi-text.ts'
 
 export interface LogQuery {
   readonly text: string
@@ -6,7 +6,7 @@ export interface LogQuery {
   readonly isPattern: boolean
 }
 
-/** Finds the lines of a text that a query matches. */
+/** Finds the lines of a text, without escape sequences, that a query matches. */
 export interface LogMatcher {
   /** Numbers of the matching lines, 0 for the first. @throws MatcherTooSlowError by rejection */
   readonly findLines: (text: string) => readonly number[] | Promise<readonly number[]>
@@ -28,6 +28,7 @@ export class MatcherTooSlowError extends Error {
 export function queryPattern(query: LogQuery, flags: string): RegExp | null {
   const source = query.isPattern ? query.text : query.text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
   const all = flags + (query.isCaseSensitive ? '' : 'i')
+  if (!query.isPattern) return tryPattern(source, all)
   // With `u` first, for \p{…}; without it for the escapes that only the older syntax takes.
   return tryPattern(source, `${all}u`) ?? tryPattern(source, all)
 }
@@ -42,16 +43,13 @@ function tryPattern(source: string, flags: string): RegExp | null {
 
 /** Plain text: nothing in it can be slow, so it is looked for where we are. */
 export function createPlainMatcher(query: LogQuery): LogMatcher {
-  const needle = query.isCaseSensitive ? query.text : query.text.toLowerCase()
-  return {
-    findLines: (text) => {
-      const plain = plainText(text)
-      // Lower case may change the length, but never the number of line breaks.
-      const haystack = query.isCaseSensitive ? plain : plain.toLowerCase()
-      return linesOf(haystack, (from) => haystack.indexOf(needle, from))
-    },
-    close: () => undefined,
-  }
+  // Many times faster than making the whole text lower case first.
+  if (!query.isCaseSensitive) return createPatternMatcher(query)
+  return { findLines: (text) => findPlain(withoutOverdrawn(text), query.text), close: () => undefined }
+}
+
+function findPlain(text: string, needle: string): number[] {
+  return linesOf(text, (from) => text.indexOf(needle, from))
 }
 
 /** A pattern, tried where we are: in the worker, and where there is none. */
@@ -60,10 +58,10 @@ export function createPatternMatcher(query: LogQuery): LogMatcher {
   return {
     findLines: (text) => {
       if (pattern === null) return []
-      const plain = plainText(text)
-      return linesOf(plain, (from) => {
+      const shown = withoutOverdrawn(text)
+      return linesOf(shown, (from) => {
         pattern.lastIndex = from
-        return pattern.exec(plain)?.index ?? -1
+        return pattern.exec(shown)?.index ?? -1
       })
     },
     close: () => undefined,

@@ -1,5 +1,5 @@
 import { CaseSensitive, Clock, Copy, Download, Megaphone, Regex, WrapText } from 'lucide-react'
-import type { RefObject } from 'react'
+import { memo, type RefObject } from 'react'
 import type { LogFilter } from '../../api/log-store.ts'
 import { classNames } from '../../ui/class-names.ts'
 import { FindBox } from '../../ui/find-box.tsx'
@@ -7,95 +7,39 @@ import { formatCount } from '../../ui/format.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { useLanguage } from '../../ui/text.ts'
+import type { LogQuery } from './log-matcher.ts'
+import type { SearchProblem } from './log-search.ts'
 import { LOG_TIMES, type LogTimes } from './log-time.ts'
 import { useRunText } from './texts.ts'
-import type { LogSearchState } from './use-log-search.ts'
 
-export interface LogToolbarProps {
-  search: LogSearchState
+export interface LogFindProps {
+  query: LogQuery
+  count: number
+  place: number
+  problem: SearchProblem | null
+  isBusy: boolean
   inputRef: RefObject<HTMLInputElement | null>
+  onQuery: (change: Partial<LogQuery>) => void
+  onGo: (place: number) => void
   onEscape: () => void
-  filter: LogFilter
-  counts: Readonly<Record<LogFilter, number>>
-  onFilter: (filter: LogFilter) => void
-  times: LogTimes
-  onTimes: (times: LogTimes) => void
-  isWrapped: boolean
-  onWrap: (isWrapped: boolean) => void
-  chosenCount: number
-  onCopy: () => void
-  onSave: (isPlain: boolean) => void
-  onSay: () => void
 }
 
-const FILTERS = ['all', 'stdout', 'stderr'] as const satisfies readonly LogFilter[]
-
-/** Everything that can be done with a log, above it. */
-export function LogToolbar(props: LogToolbarProps) {
-  const { times, onTimes, isWrapped, onWrap, chosenCount, onCopy, onSave, onSay } = props
+/** The search box of a log. */
+export const LogFind = memo(function LogFind(props: LogFindProps) {
+  const { query, count, place, problem, isBusy, inputRef, onQuery, onGo, onEscape } = props
   const t = useRunText()
-  return (
-    <div
-      role="toolbar"
-      aria-label={t('log')}
-      className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b px-2 py-1.5"
-    >
-      <LogFind {...props} />
-      <LogFilters {...props} />
-      <div className="ml-auto flex items-center gap-0.5">
-        <Menu
-          align="end"
-          trigger={<IconButton icon={Clock} size="sm" label={t('log_times')} isPressed={times !== 'off'} />}
-          entries={LOG_TIMES.map((choice) => ({
-            kind: 'check',
-            id: choice,
-            label: t(`log_times_${choice}`),
-            isChecked: choice === times,
-            onChange: () => onTimes(choice),
-          }))}
-        />
-        <IconButton
-          icon={WrapText}
-          size="sm"
-          label={t('log_wrap')}
-          isPressed={isWrapped}
-          onClick={() => onWrap(!isWrapped)}
-        />
-        <IconButton
-          icon={Copy}
-          size="sm"
-          label={chosenCount === 0 ? t('log_copy_all') : t('log_copy_chosen', { count: chosenCount })}
-          onClick={onCopy}
-        />
-        <Menu
-          align="end"
-          trigger={<IconButton icon={Download} size="sm" label={t('log_save')} />}
-          entries={[
-            { kind: 'item', id: 'plain', label: t('log_save_plain'), onSelect: () => onSave(true) },
-            { kind: 'item', id: 'raw', label: t('log_save_raw'), onSelect: () => onSave(false) },
-          ]}
-        />
-        <IconButton icon={Megaphone} size="sm" label={t('log_say')} onClick={onSay} />
-      </div>
-    </div>
-  )
-}
-
-function LogFind({ search: { query, setQuery, search, currentLine, goTo }, inputRef, onEscape }: LogToolbarProps) {
-  const t = useRunText()
-  const problems = { 'pattern-invalid': t('log_pattern_invalid'), 'pattern-slow': t('log_pattern_slow') }
   return (
     <FindBox
       label={t('log_search')}
       text={query.text}
       inputRef={inputRef}
-      onText={(text) => setQuery({ text })}
-      count={search?.count ?? 0}
-      place={currentLine === null ? -1 : (search?.placeOf(currentLine) ?? -1)}
-      onGo={goTo}
+      onText={(text) => onQuery({ text })}
+      count={count}
+      place={place}
+      onGo={onGo}
       onEscape={onEscape}
-      problem={search === null || search.problem === null ? null : problems[search.problem]}
-      isBusy={search !== null && !search.isComplete}
+      problem={problem === null ? null : t(problem === 'pattern-slow' ? 'log_pattern_slow' : 'log_pattern_invalid')}
+      isBusy={isBusy}
       switches={
         <>
           <IconButton
@@ -103,22 +47,31 @@ function LogFind({ search: { query, setQuery, search, currentLine, goTo }, input
             size="sm"
             label={t('log_case')}
             isPressed={query.isCaseSensitive}
-            onClick={() => setQuery({ isCaseSensitive: !query.isCaseSensitive })}
+            onClick={() => onQuery({ isCaseSensitive: !query.isCaseSensitive })}
           />
           <IconButton
             icon={Regex}
             size="sm"
             label={t('log_pattern')}
             isPressed={query.isPattern}
-            onClick={() => setQuery({ isPattern: !query.isPattern })}
+            onClick={() => onQuery({ isPattern: !query.isPattern })}
           />
         </>
       }
     />
   )
+})
+
+const FILTERS = ['all', 'stdout', 'stderr'] as const satisfies readonly LogFilter[]
+
+export interface LogFiltersProps {
+  filter: LogFilter
+  counts: Readonly<Record<LogFilter, number>>
+  onFilter: (filter: LogFilter) => void
 }
 
-function LogFilters({ filter, counts, onFilter }: LogToolbarProps) {
+/** Which stream is shown, with how many lines each has. */
+export function LogFilters({ filter, counts, onFilter }: LogFiltersProps) {
   const t = useRunText()
   const language = useLanguage()
   return (
@@ -145,3 +98,57 @@ function LogFilters({ filter, counts, onFilter }: LogToolbarProps) {
     </div>
   )
 }
+
+export interface LogToolsProps {
+  times: LogTimes
+  onTimes: (times: LogTimes) => void
+  isWrapped: boolean
+  onWrap: (isWrapped: boolean) => void
+  chosenCount: number
+  onCopy: () => void
+  onSave: (isPlain: boolean) => void
+  onSay: () => void
+}
+
+/** What else can be done with a log. */
+export const LogTools = memo(function LogTools(props: LogToolsProps) {
+  const { times, onTimes, isWrapped, onWrap, chosenCount, onCopy, onSave, onSay } = props
+  const t = useRunText()
+  return (
+    <div className="ml-auto flex items-center gap-0.5">
+      <Menu
+        align="end"
+        trigger={<IconButton icon={Clock} size="sm" label={t('log_times')} isPressed={times !== 'off'} />}
+        entries={LOG_TIMES.map((choice) => ({
+          kind: 'check',
+          id: choice,
+          label: t(`log_times_${choice}`),
+          isChecked: choice === times,
+          onChange: () => onTimes(choice),
+        }))}
+      />
+      <IconButton
+        icon={WrapText}
+        size="sm"
+        label={t('log_wrap')}
+        isPressed={isWrapped}
+        onClick={() => onWrap(!isWrapped)}
+      />
+      <IconButton
+        icon={Copy}
+        size="sm"
+        label={chosenCount === 0 ? t('log_copy_all') : t('log_copy_chosen', { count: chosenCount })}
+        onClick={onCopy}
+      />
+      <Menu
+        align="end"
+        trigger={<IconButton icon={Download} size="sm" label={t('log_save')} />}
+        entries={[
+          { kind: 'item', id: 'plain', label: t('log_save_plain'), onSelect: () => onSave(true) },
+          { kind: 'item', id: 'raw', label: t('log_save_raw'), onSelect: () => onSave(false) },
+        ]}
+      />
+      <IconButton icon={Megaphone} size="sm" label={t('log_say')} onClick={onSay} />
+    </div>
+  )
+})

@@ -22,7 +22,9 @@ export interface TimelineStep {
   readonly detail: string | null
 }
 
-export type TimelineStatus = Pick<RunStatusBody, 'status' | 'created_at' | 'started_at' | 'finished_at' | 'timings'>
+export type TimelineStatus = Pick<RunStatusBody, 'status' | 'created_at' | 'started_at' | 'finished_at' | 'timings'> & {
+  readonly cleanup: Pick<RunStatusBody['cleanup'], 'state'>
+}
 
 interface Draft {
   state: TimelineStepState
@@ -42,7 +44,7 @@ export function timelineOf(status: TimelineStatus, events: readonly RunEvent[]):
     collect: newDraft(),
     cleanup: newDraft(),
   }
-  open(drafts.queued, Date.parse(status.created_at))
+  open(drafts.queued, queuedAt(status))
   for (const event of events) {
     const atMs = Date.parse(event.ts)
     if (event.type === 'conversation.state.changed') takeState(drafts.queued, event.data['to'], atMs)
@@ -60,6 +62,13 @@ export function timelineOf(status: TimelineStatus, events: readonly RunEvent[]):
 /** Sum of the spans; those that still last are counted up to now. */
 export function durationOf(step: Pick<TimelineStep, 'spans'>, nowMs: number): number {
   return step.spans.reduce((sum, span) => sum + Math.max(0, (span.toMs ?? nowMs) - span.fromMs), 0)
+}
+
+/** The upload comes between the creation of a request and its place in the queue; only the duration tells them apart. */
+function queuedAt(status: TimelineStatus): number {
+  const { queued_ms: queuedMs } = status.timings
+  if (status.started_at === null || queuedMs === null) return Date.parse(status.created_at)
+  return Date.parse(status.started_at) - queuedMs
 }
 
 function newDraft(): Draft {
@@ -120,12 +129,21 @@ function fillFromTimings(drafts: Record<TimelineStepName, Draft>, status: Timeli
   }
 }
 
+const CLEANUP_STATES = {
+  not_due: 'todo',
+  pending: 'active',
+  done: 'done',
+  retained: 'skipped',
+  failed: 'failed',
+} as const satisfies Record<RunStatusBody['cleanup']['state'], TimelineStepState>
+
 /** Clean-up comes after the end of the run and may still go on; nothing else may. */
 function endAll(drafts: Record<TimelineStepName, Draft>, status: TimelineStatus): void {
   for (const name of TIMELINE_STEPS) {
-    if (name === 'cleanup') continue
     const draft = drafts[name]
-    if (draft.state === 'todo') draft.state = 'skipped'
+    if (name === 'cleanup') {
+      if (draft.spans.length === 0) draft.state = CLEANUP_STATES[status.cleanup.state]
+    } else if (draft.state === 'todo') draft.state = 'skipped'
     else if (draft.state === 'active') close(draft, endOf(status), status.status === 'succeeded' ? 'done' : 'failed')
   }
 }

@@ -26,37 +26,49 @@ const AT_END_PX = 12
 export function useLogFollow({ box, store, filter, onDropped }: LogFollowOptions): LogFollow {
   const [isFollowing, setFollowing] = useState(true)
   const [pausedAtRow, setPausedAtRow] = useState(0)
-  const lastTop = useRef(0)
+  const last = useRef({ top: 0, height: 0 })
+  // Beside the state, because scrolling and drawing come in any order and must agree at once.
+  const isPinned = useRef(true)
   const firstRow = store.firstRow(filter)
   const drawnFirstRow = useRef(firstRow)
 
-  // After each drawing: only then is the new height known.
+  /** Whether a reader moved the view up since the last look: growing never does, and shrinking moves it by itself. */
+  const isMovedUp = ({ scrollTop, scrollHeight, clientHeight }: HTMLElement): boolean =>
+    scrollTop < last.current.top - 1 &&
+    scrollHeight >= last.current.height &&
+    last.current.height - scrollTop - clientHeight > AT_END_PX
+  const remember = ({ scrollTop, scrollHeight }: HTMLElement): void => {
+    last.current = { top: scrollTop, height: scrollHeight }
+  }
+  const set = (wanted: boolean): void => {
+    if (wanted === isPinned.current) return
+    isPinned.current = wanted
+    if (!wanted) setPausedAtRow(store.endRow(filter))
+    setFollowing(wanted)
+  }
+
+  // After each drawing: only then is the new height known. It may come before the event of a scroll, so that is asked for here too.
   useLayoutEffect(() => {
     const element = box.current
-    if (element === null) return
-    if (isFollowing) element.scrollTop = element.scrollHeight
+    // Asking for sizes makes the browser lay out at once: not while a reader scrolls, when nothing depends on them.
+    if (element === null || (!isPinned.current && firstRow === drawnFirstRow.current)) return
+    // A hidden tab has no height and says that it stands at the top.
+    if (element.clientHeight === 0) return
+    if (isPinned.current && isMovedUp(element)) set(false)
+    if (isPinned.current) element.scrollTop = element.scrollHeight
     else if (firstRow > drawnFirstRow.current) onDropped(drawnFirstRow.current - firstRow)
     drawnFirstRow.current = firstRow
-    lastTop.current = element.scrollTop
+    remember(element)
   })
 
   useEffect(() => {
     const element = box.current
     if (element === null) return
     const onScroll = (): void => {
-      // A hidden tab has no height and says that it stands at the top.
       if (element.clientHeight === 0) return
-      const { scrollTop } = element
-      const isAtEnd = element.scrollHeight - scrollTop - element.clientHeight <= AT_END_PX
-      // Growing never moves the view up; only a reader does.
-      if (isAtEnd) setFollowing(true)
-      else if (scrollTop < lastTop.current) {
-        setFollowing((before) => {
-          if (before) setPausedAtRow(store.endRow(filter))
-          return false
-        })
-      }
-      lastTop.current = scrollTop
+      if (isMovedUp(element)) set(false)
+      else if (element.scrollHeight - element.scrollTop - element.clientHeight <= AT_END_PX) set(true)
+      remember(element)
     }
     element.addEventListener('scroll', onScroll, { passive: true })
     return () => element.removeEventListener('scroll', onScroll)
@@ -65,10 +77,10 @@ export function useLogFollow({ box, store, filter, onDropped }: LogFollowOptions
   return {
     isFollowing,
     newLines: isFollowing ? 0 : Math.max(0, store.endRow(filter) - pausedAtRow),
-    follow: () => setFollowing(true),
-    pause: () => {
-      if (isFollowing) setPausedAtRow(store.endRow(filter))
-      setFollowing(false)
+    follow: () => {
+      last.current = { top: 0, height: 0 }
+      set(true)
     },
+    pause: () => set(false),
   }
 }

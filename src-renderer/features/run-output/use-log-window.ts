@@ -3,8 +3,8 @@ import { useCallback, useEffect, useReducer, useRef, type RefObject } from 'reac
 import type { LogFilter, LogStore } from '../../api/log-store.ts'
 import { useRootFontSize } from '../../ui/use-root-font-size.ts'
 
-/** Lines drawn together. The list reckons with some ten thousand blocks then, where a million lines would cost it 60 MB. */
-const BLOCK_ROWS = 32
+/** Lines drawn together: the list then reckons with some ten thousand blocks, where a million lines would cost it 60 MB. */
+const BLOCK_ROWS = 16
 /** Height of a line that is not wrapped, in rem. */
 const ROW_HEIGHT = 1.25
 /** A browser's boxes end at 2^25 device pixels; what lies beyond cannot be reached. */
