@@ -5,7 +5,14 @@ import { CreatedTempRunSchema, CreateTempRunSchema, UploadAnswerSchema } from '.
 import { observedRunRoutes } from './run-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { LibraryItemSchema, SkillCheckSchema } from './skill.ts'
-import { ActivitySchema, ConnectionSchema, EngineListSchema, HealthSchema, SweepAnswerSchema } from './system.ts'
+import {
+  ActivitySchema,
+  ClearCacheAnswerSchema,
+  ConnectionSchema,
+  EngineListSchema,
+  HealthSchema,
+  SweepAnswerSchema,
+} from './system.ts'
 
 const LibraryParams = z.object({ library_id: z.string().min(1).max(200) })
 
@@ -244,6 +251,14 @@ export const ROUTES = {
       tag: 'System',
       summary: 'Run the clean-up of left-over files now',
       answer: { kind: 'json', status: 200, schema: SweepAnswerSchema },
+      errors: [],
+    }),
+    clearCache: route({
+      method: 'DELETE',
+      path: '/v1/cache',
+      tag: 'System',
+      summary: 'Forget all cached results; runs and their outputs stay',
+      answer: { kind: 'json', status: 200, schema: ClearCacheAnswerSchema },
       errors: [],
     }),
     openapi: route({

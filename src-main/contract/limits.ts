@@ -122,4 +122,7 @@ export const CLEANUP_LIMITS = {
   trashParallel: 2,
   shutdownMs: 10_000,
   idempotencyKeptSec: 86_400,
+  /** The result cache: oldest uses go first beyond this. */
+  cacheBytes: 1_024 * MiB,
+  cacheAgeDays: 30,
 } as const

@@ -264,5 +264,6 @@ export const OPENAPI_EXAMPLES: Readonly<Record<string, Examples>> = {
   'system.sweep': {
     answer: { removed_staging: 1, removed_trash: 0, expired_requests: 0, expired_runs: 0, failures: [] },
   },
+  'system.clearCache': { answer: { removed_entries: 3 } },
   'system.openapi': { answer: { openapi: '3.1.0' } },
 }

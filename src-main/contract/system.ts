@@ -66,6 +66,8 @@ export const SweepAnswerSchema = z
   .meta({ id: 'SweepAnswer' })
 export type SweepAnswer = z.infer<typeof SweepAnswerSchema>
 
+export const ClearCacheAnswerSchema = z.object({ removed_entries: z.int() }).meta({ id: 'ClearCacheAnswer' })
+
 /** A change that the window must hear of at once, whoever caused it. */
 export const ActivitySchema = z
   .object({

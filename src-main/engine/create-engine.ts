@@ -6,6 +6,7 @@ import { createTrash } from '../platform/trash.ts'
 import { createActivityFeed } from './activity.ts'
 import { createAgents } from './agents/agents.ts'
 import { createScriptAgent } from './agents/script-agent.ts'
+import { createResultCache } from './cache/result-cache.ts'
 import type { Engine } from './engine.ts'
 import { createEventLogs } from './runs/event-logs.ts'
 import { endOrphans, recoverRuns } from './runs/recover-runs.ts'
@@ -17,6 +18,7 @@ import { createRuns, deleteRequest } from './runs/runs.ts'
 import { createLibrary } from './skills/library.ts'
 import { createSkills } from './skills/skills.ts'
 import { createValidator } from './skills/validator.ts'
+import { createCacheStore } from './store/cache-store.ts'
 import { openDatabase } from './store/database.ts'
 import { createIdempotencyStore } from './store/idempotency-store.ts'
 import { createLibraryStore } from './store/library-store.ts'
@@ -68,6 +70,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     now,
   )
   const validator = createValidator()
+  const cache = createResultCache({
+    store: createCacheStore(database),
+    cachePath: layout.cachePath,
+    now,
+    maxBytes: CLEANUP_LIMITS.cacheBytes,
+    maxAgeMs: CLEANUP_LIMITS.cacheAgeDays * 86_400_000,
+  })
   const logs = createEventLogs(layout.runsPath, now)
   const context: RunContext = {
     store,
@@ -76,6 +85,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     agents,
     validator,
     cleanUp,
+    cache,
     settings,
     log,
     now,
@@ -135,11 +145,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         onDeleted(row.request_id)
       },
     })
+    await cache.prune()
     activity.tell({ kind: 'sweep', request_id: null, library_id: null, status: null })
     return answer
   }
   const sweepTimer = createSweepTimer({ sweep: runSweep, intervalSec: settings.cleanupIntervalSec, log, now })
-  const system = createSystem({ ...options, store, agents, activity, sweepTimer, setAsidePath, startedAt: now(), now })
+  const system = createSystem({ ...options, store, agents, activity, cache, sweepTimer, setAsidePath, startedAt: now(), now })
 
   validator.prewarm()
   // Not waited for: the server is ready without them, and the activity feed tells when they are there.

@@ -108,6 +108,8 @@ export interface SystemDoor {
   health(): Health
   engines(mustRefresh: boolean): Promise<EngineStatus[]>
   sweep(): Promise<SweepAnswer>
+  /** Forgets all cached results. @returns how many there were */
+  clearCache(): Promise<number>
   /** Tells of each change until the signal aborts. */
   activity(signal: AbortSignal): AsyncIterable<Activity>
 }

@@ -1,4 +1,5 @@
 import type { EngineStatus } from '../contract/system.ts'
+import type { ResultCache } from './cache/result-cache.ts'
 import type { ActivityFeed } from './activity.ts'
 import type { Agents } from './agents/agents.ts'
 import type { SystemDoor } from './engine.ts'
@@ -14,6 +15,7 @@ interface SystemDeps {
   readonly agents: Agents
   readonly activity: ActivityFeed
   readonly sweepTimer: SweepTimer
+  readonly cache: ResultCache
   /** Where a damaged database was set aside at this start. */
   readonly setAsidePath: string | null
   readonly startedAt: Date
@@ -46,6 +48,7 @@ export function createSystem(deps: SystemDeps): SystemDoor {
       return found.map(({ version, ...presence }): EngineStatus => ({ ...presence, cli_version_detected: version }))
     },
     sweep: () => deps.sweepTimer.run(),
+    clearCache: () => deps.cache.clear(),
     activity: (signal) => deps.activity.follow(signal),
   }
 }

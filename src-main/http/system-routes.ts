@@ -32,6 +32,7 @@ export function createSystemHandlers({
         }),
     }),
     sweep: () => system.sweep(),
+    clearCache: async () => ({ removed_entries: await system.clearCache() }),
     // Built when first asked for, because turning every schema into JSON Schema takes longer than the rest of the start.
     openapi: () => (document ??= buildOpenApi({ version, serverUrl: connection().url ?? undefined })),
     list: async ({ query }) => ({ engines: await system.engines(query.refresh) }),

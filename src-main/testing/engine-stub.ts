@@ -159,6 +159,7 @@ export function createEngineStub(dataPath: string): EngineStub {
           ...{ removed_staging: 0, removed_trash: 0, expired_requests: 0, expired_runs: 0 },
           failures: [],
         }),
+      clearCache: () => Promise.resolve(0),
       activity: async function* (signal) {
         openReaders += 1
         const ended = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))

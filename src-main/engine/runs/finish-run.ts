@@ -50,7 +50,11 @@ export function finishRun(context: RunContext, requestId: string, ending: Ending
 }
 
 /** Appends the terminal event and closes the story; its log must be open. */
-export function tellEnd(context: RunContext, before: RequestRow, ending: Pick<Ending, 'move' | 'error'>): void {
+export function tellEnd(
+  context: RunContext,
+  before: RequestRow,
+  ending: { readonly move: EndingMove | 'upload.answered_from_cache'; readonly error: RunError | null },
+): void {
   if (before.run_id === null) return
   const to = MOVES[ending.move].to
   const { error } = ending
@@ -68,7 +72,8 @@ export function tellEnd(context: RunContext, before: RequestRow, ending: Pick<En
   context.logs.end(before.run_id)
 }
 
-function writeResult(context: RunContext, runId: string, result: RunResult): void {
+/** Writes `result.json`; a disk that refuses is logged, because the database keeps the result as well. */
+export function writeResult(context: RunContext, runId: string, result: RunResult): void {
   const { resultPath } = context.layout.run(runId)
   try {
     mkdirSync(dirname(resultPath), { recursive: true, mode: 0o700 })

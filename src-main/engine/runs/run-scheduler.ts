@@ -6,6 +6,7 @@ import type { RequestRow } from '../store/request-row.ts'
 import { errorOfCause, errorOfReason } from './end-reason.ts'
 import { emptyResult, finishRun, type Ending } from './finish-run.ts'
 import { createEndSwitch, runAttempt, type AttemptEnd, type EndSwitch } from './run-attempt.ts'
+import { prepareWriteBack } from './run-cache.ts'
 import type { RunContext } from './run-context.ts'
 import { isEnded, shownStatus } from './run-machine.ts'
 import { boundInputOf } from './stored-input.ts'
@@ -111,7 +112,10 @@ export function createRunScheduler(context: RunContext): RunScheduler {
       agent,
       endSwitch,
     })
-    finishRun(context, row.request_id, endingOf(end, endSwitch))
+    const entry = end.error === null ? await prepareWriteBack(context, row, end) : null
+    const isDecided = finishRun(context, row.request_id, endingOf(end))
+    if (isDecided) entry?.commit()
+    else await entry?.discard()
   }
 
   const failRun = (row: RequestRow, error: RunError): void => {
@@ -164,7 +168,7 @@ export function createRunScheduler(context: RunContext): RunScheduler {
   }
 }
 
-function endingOf(end: AttemptEnd, endSwitch: EndSwitch): Ending {
+function endingOf(end: AttemptEnd): Ending {
   const change = {
     artifacts: end.artifacts,
     usage: end.usage,
@@ -172,7 +176,7 @@ function endingOf(end: AttemptEnd, endSwitch: EndSwitch): Ending {
     timings: end.timings,
     warnings: end.result.validation_warnings,
   }
-  if (endSwitch.reason()?.kind === 'canceled')
+  if (end.error?.code === 'CANCELED_BY_USER')
     return { move: 'run.canceled', result: end.result, error: end.error, change }
   return { move: end.error === null ? 'turn.succeeded' : 'turn.failed', result: end.result, error: end.error, change }
 }

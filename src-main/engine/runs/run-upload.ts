@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:fs'
+import { rmdirSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../contract/errors.ts'
@@ -11,8 +11,11 @@ import type { Library } from '../skills/library.ts'
 import { createPackageIntake, type PackageIntake } from '../skills/package-intake.ts'
 import { INPUT_LIMITS, PACKAGE_LIMITS } from '../../contract/limits.ts'
 import type { RequestRow } from '../store/request-row.ts'
-import { checkUpload, type CheckedUpload } from './check-upload.ts'
+import { admitRun, maxActiveRuns, refuseFull } from './admit-run.ts'
+import { answerFromCache } from './answer-from-cache.ts'
+import { checkUpload } from './check-upload.ts'
 import { isDiskFull } from './end-reason.ts'
+import { findHit, keyOfRun } from './run-cache.ts'
 import type { RunContext } from './run-context.ts'
 
 /** Uploads of all requests: who takes one in right now, and how it is begun. */
@@ -84,18 +87,7 @@ function refuseEarly(context: RunContext, row: RequestRow): void {
   if (row.state === 'expired') throw new AppError('request_expired', 'Request expired before its upload')
   if (row.run_id !== null) throw new AppError('run_already_started', 'Run already started')
   const { running, queued } = context.store.counts()
-  if (running + queued >= maxActive(context)) throw refuseFull(context, row)
-}
-
-function maxActive({ settings }: RunContext): number {
-  return settings.maxConcurrentRuns + settings.maxQueuedRuns
-}
-
-function refuseFull(context: RunContext, row: RequestRow): AppError {
-  const message = 'Job queue is full'
-  context.store.move(row.request_id, 'upload.rejected', { error: { code: 'QUEUE_FULL', message } })
-  context.onChange(row.request_id)
-  return new AppError('queue_full', message)
+  if (running + queued >= maxActiveRuns(context)) throw refuseFull(context, row)
 }
 
 /** Takes whatever comes and forgets it: the answer is known. */
@@ -146,6 +138,8 @@ async function beginUpload(deps: UploadDeps, row: RequestRow, idempotencyKey: st
   const reject = (error: unknown): unknown => {
     if (!(error instanceof AppError))
       return isDiskFull(error) ? new AppError('disk_full', 'The disk is full', { cause: error }) : error
+    // A full queue has told its own error already.
+    if (error.code === 'queue_full') return error
     context.store.move(row.request_id, 'upload.rejected', {
       error: { code: 'PACKAGE_REJECTED', message: error.message },
       findings: error.findings ?? [],
@@ -167,7 +161,13 @@ async function beginUpload(deps: UploadDeps, row: RequestRow, idempotencyKey: st
     async finish() {
       try {
         const checked = await checkUpload(context, row, skill, inputs)
-        return admit(deps, row, { checked, incomingPath, libraryId, idempotencyKey })
+        const cacheKey = await keyOfRun(context, row, checked, join(incomingPath, 'uploads'))
+        const admission = { checked, incomingPath, libraryId, idempotencyKey, cacheKey }
+        const hit = await findHit(context, row, cacheKey)
+        if (hit !== null) return await answerFromCache(context, row, admission, hit)
+        const answer = admitRun(context, row, admission)
+        deps.onQueued()
+        return answer
       } catch (error) {
         throw reject(error)
       } finally {
@@ -176,73 +176,6 @@ async function beginUpload(deps: UploadDeps, row: RequestRow, idempotencyKey: st
     },
     abort: discard,
   }
-}
-
-interface Admission {
-  readonly checked: CheckedUpload
-  readonly incomingPath: string
-  readonly libraryId: string | null
-  readonly idempotencyKey: string | null
-}
-
-/** Binds a run to the request, if nobody was first and the queue has room, and puts the staged files in their place. */
-function admit(deps: UploadDeps, row: RequestRow, admission: Admission): UploadAnswer {
-  const { context } = deps
-  const { checked } = admission
-  const runId = randomUUID()
-  const answer: UploadAnswer = {
-    request_id: row.request_id,
-    status: 'queued',
-    cache_hit: false,
-    extracted_files: [...checked.extractedFiles],
-    skill_id: checked.summary.skill_id,
-    findings: [...checked.findings],
-  }
-  const outcome = context.store.admit(
-    row.request_id,
-    {
-      run_id: runId,
-      engine: checked.engine,
-      skill_id: checked.summary.skill_id,
-      skill_summary: checked.summary,
-      bound_input: checked.boundInput,
-      effective_mode: checked.mode,
-      package_sha256: checked.packageSha256,
-      findings: checked.findings,
-      library_id: admission.libraryId,
-      error: null,
-      queued_at: context.now().toISOString(),
-      dispatch_phase: 'admitted',
-      dispatch_ticket_id: randomUUID(),
-      upload_key: admission.idempotencyKey,
-      upload_answer: answer,
-    },
-    maxActive(context),
-  )
-  if (outcome === 'already_started') {
-    const winner = context.store.get(row.request_id)
-    // The same upload, sent twice at once: both are told what the faster one was told.
-    if (
-      admission.idempotencyKey !== null &&
-      winner?.upload_key === admission.idempotencyKey &&
-      winner.upload_answer !== null
-    ) {
-      return winner.upload_answer
-    }
-    throw new AppError('run_already_started', 'Run already started')
-  }
-  if (outcome === 'queue_full') throw refuseFull(context, row)
-  promote(context, row.request_id, runId, admission.incomingPath)
-  context.logs.open(runId, checked.engine)
-  context.onChange(row.request_id)
-  deps.onQueued()
-  return answer
-}
-
-function promote(context: RunContext, requestId: string, runId: string, incomingPath: string): void {
-  const { rootPath } = context.layout.staging(requestId)
-  mkdirSync(context.layout.run(runId).rootPath, { recursive: true, mode: 0o700 })
-  for (const name of readdirSync(incomingPath)) renameSync(join(incomingPath, name), join(rootPath, name))
 }
 
 function removeIfEmpty(path: string): void {

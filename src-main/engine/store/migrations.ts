@@ -90,6 +90,25 @@ export const MIGRATIONS: readonly string[] = [
     position INTEGER NOT NULL
   ) STRICT;
 
+  CREATE TABLE cache_entries (
+    cache_key TEXT PRIMARY KEY,
+    entry_id TEXT NOT NULL,
+    result_json TEXT NOT NULL,
+    artifacts_json TEXT NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    created_at TEXT NOT NULL,
+    used_at TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE temp_cache_entries (
+    cache_key TEXT PRIMARY KEY,
+    entry_id TEXT NOT NULL,
+    result_json TEXT NOT NULL,
+    artifacts_json TEXT NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    created_at TEXT NOT NULL,
+    used_at TEXT NOT NULL
+  ) STRICT;
+
   CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
   `,
 ]

@@ -14,6 +14,7 @@ export interface DataLayout {
   readonly runsPath: string
   readonly trashPath: string
   readonly checksPath: string
+  readonly cachePath: string
   staging(requestId: string): StagingPaths
   run(runId: string): RunPaths
 }
@@ -54,6 +55,7 @@ export function createDataLayout(dataPath: string): DataLayout {
     runsPath: at('runs'),
     trashPath: at('trash'),
     checksPath: at('checks'),
+    cachePath: at('cache'),
     staging(requestId) {
       const rootPath = at('temp-skill-runs', requestId)
       return {
@@ -90,6 +92,7 @@ export function makeDataFolders(layout: DataLayout): void {
     layout.runsPath,
     layout.trashPath,
     layout.checksPath,
+    layout.cachePath,
   ]
   for (const folder of folders) mkdirSync(folder, { recursive: true, mode: 0o700 })
 }
