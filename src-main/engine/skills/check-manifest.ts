@@ -1,13 +1,11 @@
 import { valid as isPep440 } from '@renovatebot/pep440'
 import type { JsonObject } from '../../contract/skill.ts'
 import { ENGINE_IDS, EXECUTION_MODES, type EngineId, type ExecutionMode } from '../../contract/statuses.ts'
-import { compileSchema, type CompiledSchema } from './compile-schema.ts'
+import { manifestCheck } from './contract-schemas.ts'
 import { PEER_ORDER } from './finding-list.ts'
 import type { JsonPath } from './json-document.ts'
-import { runnerManifestSchema } from './runner-schema.ts'
 import { bestFault, schemaFaults } from './schema-error-text.ts'
 import type { JsonFile, SkillDraft } from './skill-draft.ts'
-import type { ValidationProfile } from './validation-outcome.ts'
 
 /** What runner.json says, as far as it can be understood; what cannot has findings. */
 export interface Manifest {
@@ -24,7 +22,6 @@ export interface Manifest {
 }
 
 const MAX_VERSION_CHARS = 200
-const compiled = new Map<ValidationProfile, CompiledSchema>()
 
 /** Checks the form of runner.json, its engines, id and version. @returns null when it is not even an object */
 export function checkManifest(draft: SkillDraft, file: JsonFile): Manifest | null {
@@ -49,10 +46,7 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 function checkForm({ findings, profile }: SkillDraft, file: JsonFile): void {
-  const schema = compiled.get(profile) ?? compileSchema(runnerManifestSchema(profile))
-  compiled.set(profile, schema)
-  if (schema.kind === 'invalid') throw new Error(`The schema of runner.json does not compile: ${schema.message}`)
-  const errors = schema.check(file.document.value)
+  const errors = manifestCheck(profile)(file.document.value)
   const best = bestFault(errors)
   // Skill-Runner tells the best one only, so that one counts as the first.
   const faults = schemaFaults(errors).toSorted(

@@ -1,9 +1,10 @@
 import { TEXT_LIMITS } from '../../contract/limits.ts'
 import type { JsonObject } from '../../contract/skill.ts'
 import { isObject, type Manifest } from './check-manifest.ts'
-import { compileSchema, type CompiledSchema } from './compile-schema.ts'
+import { compileSchema } from './compile-schema.ts'
+import { metaSchemaCheck } from './contract-schemas.ts'
 import { PEER_ORDER, type FindingInput } from './finding-list.ts'
-import { contractMetaSchema, SCHEMA_KEYS, usualSchemaPath, type SchemaKey } from './runner-schema.ts'
+import { SCHEMA_KEYS, usualSchemaPath, type SchemaKey } from './runner-schema.ts'
 import { bestFault, schemaFaults } from './schema-error-text.ts'
 import { guardSchema } from './schema-guard.ts'
 import { readJsonFile, type JsonFile, type SkillDraft } from './skill-draft.ts'
@@ -12,8 +13,6 @@ import { schemaFileFix } from './skill-templates.ts'
 
 /** The schemas of the contract that can be used; null where there is none or its file has findings. */
 export type ContractSchemas = Readonly<Record<SchemaKey, JsonObject | null>>
-
-const compiledMeta = new Map<string, CompiledSchema>()
 
 /** Finds, reads and checks the three schemas that runner.json names. */
 export async function checkSchemas(draft: SkillDraft, manifest: Manifest): Promise<ContractSchemas> {
@@ -113,11 +112,7 @@ async function checkSchema(draft: SkillDraft, key: SchemaKey, relativePath: stri
 }
 
 function checkMeta(draft: SkillDraft, key: SchemaKey, file: JsonFile): boolean {
-  const cacheKey = `${draft.profile} ${key}`
-  const meta = compiledMeta.get(cacheKey) ?? compileSchema(contractMetaSchema(key, draft.profile))
-  compiledMeta.set(cacheKey, meta)
-  if (meta.kind === 'invalid') throw new Error(`The meta-schema of ${key} does not compile: ${meta.message}`)
-  const errors = meta.check(file.document.value)
+  const errors = metaSchemaCheck(key, draft.profile)(file.document.value)
   const best = bestFault(errors)
   const faults = schemaFaults(errors).toSorted(
     (a, b) => Number(b.message === best?.message) - Number(a.message === best?.message),

@@ -25,6 +25,8 @@ export function startValidationThread(heapMb: number): ValidationThread {
     name: 'skill-validation',
     // It needs nothing of the environment, and the environment may hold secrets.
     env: {},
+    // Flags of the process, such as those of a debugger, are not meant for it.
+    execArgv: [],
     resourceLimits: {
       maxOldGenerationSizeMb: heapMb,
       maxYoungGenerationSizeMb: YOUNG_HEAP_MB,

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import { checkData } from './check-data.ts'
+import { warmContractSchemas } from './contract-schemas.ts'
 import { validateSkill } from './validate-skill.ts'
 import type { JobMessage, WorkerMessage } from './validation-job.ts'
 
@@ -23,4 +24,5 @@ port.on('message', (message: JobMessage) => {
     port.postMessage(answer)
   })
 })
+warmContractSchemas('strict')
 port.postMessage({ kind: 'ready' } satisfies WorkerMessage)
