@@ -149,7 +149,3 @@ test('an archive comment is accepted, also the longest', async () => {
   await expectAccepted(rawZip(entries, { comment: 'hello' }))
   await expectAccepted(rawZip(entries, { comment: 'x'.repeat(0xffff), zip64: {} }))
 })
-
-test('something that is no regular file is refused', async () => {
-  await expectRefused('/', 'zip_invalid')
-})

@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { createHash, randomBytes } from 'node:crypto'
+import { existsSync, readdirSync, readlinkSync } from 'node:fs'
 import { mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PassThrough, Writable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
 import { makeTempFolder } from '../../testing/temp-folder.ts'
-import { isPosix } from '../../testing/test-program.ts'
+import { isLinux, isPosix } from '../../testing/test-program.ts'
 import { expectAccepted } from '../../testing/try-zip.ts'
 import { writeZip, type ZipSource } from './write-zip.ts'
 
@@ -16,6 +16,12 @@ const MiB = 1024 * 1024
 const filler = (sizeBytes: number) => {
   const block = createHash('sha512').update('seed').digest()
   return Buffer.alloc(sizeBytes, Buffer.concat([block, Buffer.from('and some text that repeats. '.repeat(9))]))
+}
+
+/** Paths of the descriptors of this process. */
+function openFiles(): string[] {
+  const descriptors = readdirSync('/proc/self/fd').map((fd) => join('/proc/self/fd', fd))
+  return descriptors.filter((link) => existsSync(link)).map((link) => readlinkSync(link))
 }
 
 const sources: ZipSource[] = [
@@ -82,6 +88,14 @@ test('the archive passes the strict scan, sorted by the bytes of the names', asy
   ])
 })
 
+test('every entry tells the first moment of 1980', async () => {
+  const bytes = await zipToBuffer(sources)
+  const dosTime = Buffer.from([0, 0, 0x21, 0])
+  expect(bytes.subarray(10, 14)).toEqual(dosTime)
+  const directory = bytes.indexOf('PK\x01\x02')
+  expect(bytes.subarray(directory + 12, directory + 16)).toEqual(dosTime)
+})
+
 test('an archive of nothing is an empty archive', async () => {
   expect((await expectAccepted(await zipToBuffer([]))).paths).toEqual([])
 })
@@ -135,7 +149,7 @@ describe('writing to a path', () => {
 
 test('a target that goes away ends the work with an error', async () => {
   const path = join(makeTempFolder(), 'large')
-  await writeFile(path, filler(20 * MiB))
+  await writeFile(path, randomBytes(20 * MiB))
   const entries: ZipSource[] = [{ name: 'a', path, isExecutable: false }, ...sources]
   const failing = new Writable({
     write(_chunk, _encoding, done) {
@@ -146,4 +160,6 @@ test('a target that goes away ends the work with an error', async () => {
   const closing = new PassThrough()
   closing.once('data', () => closing.destroy())
   await expect(writeZip(entries, closing)).rejects.toMatchObject({ code: 'ERR_STREAM_PREMATURE_CLOSE' })
+  await expect(writeZip(entries, new PassThrough().destroy())).rejects.toBeInstanceOf(Error)
+  if (isLinux) await expect.poll(() => openFiles()).not.toContain(path)
 })

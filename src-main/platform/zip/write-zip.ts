@@ -59,6 +59,8 @@ function sortByName(sources: readonly ZipSource[]): ZipSource[] {
 
 async function writeTo(sources: readonly ZipSource[], target: Writable): Promise<void> {
   const archive = new ZipArchive({ zlib: { level: DEFLATE_LEVEL } })
+  // The pipeline tells of errors while it runs; one that comes later would end the process for want of a listener.
+  archive.on('error', () => undefined)
   const stopped = new AbortController()
   const writing = pipeline(archive, target).finally(() => {
     stopped.abort()
