@@ -1,5 +1,5 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { create } from 'zustand'
 import { ROUTES } from '../../src-main/contract/api.ts'
 import { isTerminal, RUN_STATUSES } from '../../src-main/contract/statuses.ts'
@@ -18,6 +18,11 @@ export const useConnectionState = create<{ readonly stream: StreamState }>(() =>
  */
 export function useActivity(isEnabled: boolean, onActivity?: (activity: Activity) => void): void {
   const queryClient = useQueryClient()
+  // Listeners are made anew at each drawing; the stream must not be.
+  const listener = useRef(onActivity)
+  useEffect(() => {
+    listener.current = onActivity
+  })
   useEffect(() => {
     if (!isEnabled) return
     const stop = new AbortController()
@@ -29,7 +34,7 @@ export function useActivity(isEnabled: boolean, onActivity?: (activity: Activity
         for (const activity of frames.map(readActivity)) {
           if (activity === null) continue
           invalidate(queryClient, activity)
-          onActivity?.(activity)
+          listener.current?.(activity)
         }
       },
       onState: (stream) => {
@@ -42,7 +47,7 @@ export function useActivity(isEnabled: boolean, onActivity?: (activity: Activity
       isComplete: () => false,
     })
     return () => stop.abort()
-  }, [isEnabled, onActivity, queryClient])
+  }, [isEnabled, queryClient])
 }
 
 function readActivity(frame: SseFrame): Activity | null {

@@ -42,7 +42,7 @@ export function formatDateTime(at: string, language: string): string {
 export function formatWhen(at: string, language: string, now = new Date()): string {
   const date = new Date(at)
   if (date.toDateString() === now.toDateString())
-    return new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }).format(date)
+    return new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit' }).format(date)
   if (date.getFullYear() === now.getFullYear())
     return new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' }).format(date)
   return new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric' }).format(date)

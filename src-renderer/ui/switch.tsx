@@ -9,12 +9,23 @@ export interface SwitchProps {
   isChecked: boolean
   onChange: (isChecked: boolean) => void
   isDisabled?: boolean
+  /** Fixed id of the control, so that an error summary can point at it. */
+  id?: string
   className?: string
 }
 
 /** A switch with its label and what it does. The whole row can be clicked. */
-export function Switch({ label, description, isChecked, onChange, isDisabled = false, className }: SwitchProps) {
-  const id = useId()
+export function Switch({
+  label,
+  description,
+  isChecked,
+  onChange,
+  isDisabled = false,
+  id: fixedId,
+  className,
+}: SwitchProps) {
+  const ownId = useId()
+  const id = fixedId ?? ownId
   return (
     <div className={classNames('flex items-start gap-2.5', className)}>
       <Radix.Root

@@ -1,0 +1,190 @@
+import { useState } from 'react'
+import { useCancelRun } from '../api/use-cancel-run.ts'
+import { useRunStatus } from '../api/use-run-status.ts'
+import { OpenMenu } from '../features/library/open-menu.tsx'
+import type { DroppedThing } from '../features/library/read-dropped.ts'
+import { useAddSkills } from '../features/library/use-add-skills.ts'
+import { useOpenSkill } from '../features/library/use-open-skill.ts'
+import { partInputSchema } from '../features/setup/input-schema.ts'
+import { setInputFile } from '../features/setup/setup-store.ts'
+import { isTerminal } from '../../src-main/contract/statuses.ts'
+import { Drawer } from '../ui/drawer.tsx'
+import { SplitGroup, SplitPanel, Splitter } from '../ui/split.tsx'
+import { useAppText } from './app-text.ts'
+import { Center } from './center.tsx'
+import { CrashBoundary } from './crash-boundary.tsx'
+import { Dialogs } from './dialogs.tsx'
+import { DropTarget } from './drop-target.tsx'
+import { FirstRun } from './first-run.tsx'
+import { Inspector } from './inspector.tsx'
+import { LibraryColumn } from './library-column.tsx'
+import { RUN_TABS, RunView, type RunTab } from './run-view.tsx'
+import { StatusBar } from './status-bar.tsx'
+import { TitleBar } from './title-bar.tsx'
+import { useChosenSkill } from './use-chosen-skill.ts'
+import { useCommandActions } from './use-command-actions.ts'
+import { useCommands } from './use-commands.ts'
+import { useRunActions } from './use-run-actions.ts'
+import { useWindowSize } from './use-window-size.ts'
+import { markStepDone, openDialog, showFile, showInspector, showRun, showSkill, useWindow } from './window-store.ts'
+
+/** The window: title bar, up to three columns, status bar. Everything that combines features is here and below. */
+export function Frame() {
+  const t = useAppText()
+  const size = useWindowSize()
+  const requestId = useWindow((state) => state.requestId)
+  const isLibraryOpen = useWindow((state) => state.isLibraryOpen)
+  const isInspectorOpen = useWindow((state) => state.isInspectorOpen)
+  const drawer = useWindow((state) => state.drawer)
+  const [isAskingToCancel, setAskingToCancel] = useState(false)
+  const [runTab, setRunTab] = useState<RunTab>('result')
+  const chosen = useChosenSkill()
+  const status = useRunStatus(requestId)
+  const run = status.data ?? null
+  const cancel = useCancelRun()
+  const hasLibraryColumn = size !== 'narrow' && isLibraryOpen
+  const hasInspectorColumn = size === 'wide' && isInspectorOpen
+  const runs = useRunActions(chosen, run, size === 'wide')
+
+  const onAdded = (libraryId: string): void => {
+    showSkill(libraryId)
+    markStepDone('own')
+  }
+  const onPick = useOpenSkill(onAdded)
+  const addSkills = useAddSkills(onAdded)
+  const fileInputs = partInputSchema(chosen.answer?.check?.summary?.input_schema ?? null).files
+  const onDropped = (things: readonly DroppedThing[]): void => {
+    const [only] = things
+    // One file that is no package, dropped beside the form of a skill that takes files, is meant for it.
+    if (things.length === 1 && only?.kind === 'other' && chosen.libraryId !== null && fileInputs[0] !== undefined)
+      setInputFile(chosen.libraryId, fileInputs[0].name, only.file)
+    else void addSkills(things)
+  }
+  const showPlace = (path: string, line: number | null): void => showFile({ path, line }, size !== 'wide')
+  const showProblems = (): void => showInspector('problems', size !== 'wide')
+
+  const actions = useCommandActions({
+    size,
+    runs,
+    canCancel: run !== null && !isTerminal(run.status),
+    onAskToCancel: () => setAskingToCancel(true),
+    onPick,
+    onRunTab: (index) => setRunTab((tab) => RUN_TABS[index] ?? tab),
+  })
+  useCommands(actions, (place) => {
+    if (place.kind === 'show-request') showRun(place.requestId, null)
+    else showSkill(place.libraryId)
+  })
+
+  const libraryColumn = (
+    <CrashBoundary>
+      <LibraryColumn onPick={onPick} />
+    </CrashBoundary>
+  )
+  const inspector = (
+    <CrashBoundary>
+      <Inspector chosen={chosen} run={run} onShowPlace={showPlace} />
+    </CrashBoundary>
+  )
+  const panelIds = [...(hasLibraryColumn ? ['library'] : []), 'center', ...(hasInspectorColumn ? ['inspector'] : [])]
+  return (
+    <DropTarget onDropped={onDropped} takesFiles={fileInputs.length > 0} className="flex h-full flex-col">
+      <TitleBar
+        chosen={chosen}
+        runs={runs}
+        actions={actions}
+        size={size}
+        isLibraryShown={hasLibraryColumn || drawer === 'library'}
+        isInspectorShown={hasInspectorColumn || drawer === 'inspector'}
+        onWhyBlocked={() => (runs.blocked?.leadsTo === 'engines' ? openDialog('engines') : showProblems())}
+      />
+      <SplitGroup id="columns" panelIds={panelIds}>
+        {hasLibraryColumn && (
+          <>
+            <SplitPanel id="library" isFixed defaultSize="16.5rem" minSize="11rem" maxSize="26rem">
+              <nav
+                aria-label={t('library')}
+                data-region
+                tabIndex={-1}
+                className="flex min-h-0 flex-1 flex-col bg-canvas outline-none"
+              >
+                {libraryColumn}
+              </nav>
+            </SplitPanel>
+            <Splitter label={t('resize_library')} />
+          </>
+        )}
+        <SplitPanel id="center" minSize="20rem">
+          <main
+            aria-label={t('run_center')}
+            data-region
+            tabIndex={-1}
+            className="flex min-h-0 flex-1 flex-col bg-surface outline-none"
+          >
+            <FirstRun onPick={onPick} />
+            <Center
+              chosen={chosen}
+              runs={runs}
+              run={run}
+              openAction={<OpenMenu kind="primary" onPick={onPick} />}
+              hasKeepSwitch={size !== 'wide'}
+              onShowProblems={showProblems}
+              runView={
+                <RunView
+                  requestId={requestId}
+                  status={status}
+                  tab={runTab}
+                  onTab={setRunTab}
+                  isCanceling={cancel.isPending}
+                  actions={actions}
+                />
+              }
+            />
+          </main>
+        </SplitPanel>
+        {hasInspectorColumn && (
+          <>
+            <Splitter label={t('resize_inspector')} />
+            <SplitPanel id="inspector" isFixed defaultSize="21rem" minSize="15rem" maxSize="48rem">
+              <aside
+                aria-label={t('inspector')}
+                data-region
+                tabIndex={-1}
+                className="flex min-h-0 flex-1 flex-col bg-canvas outline-none"
+              >
+                {inspector}
+              </aside>
+            </SplitPanel>
+          </>
+        )}
+      </SplitGroup>
+      <StatusBar />
+      <Drawer
+        side="start"
+        title={t('library')}
+        isOpen={drawer === 'library' && size === 'narrow'}
+        onClose={() => useWindow.setState({ drawer: null })}
+      >
+        {libraryColumn}
+      </Drawer>
+      <Drawer
+        side="end"
+        title={t('inspector')}
+        isOpen={drawer === 'inspector' && size !== 'wide'}
+        onClose={() => useWindow.setState({ drawer: null })}
+      >
+        {inspector}
+      </Drawer>
+      <Dialogs
+        actions={actions}
+        runs={runs}
+        chosen={chosen}
+        isAskingToCancel={isAskingToCancel && run !== null && !isTerminal(run.status)}
+        onCancelAnswer={(mustCancel) => {
+          setAskingToCancel(false)
+          if (mustCancel && requestId !== null) cancel.mutate(requestId)
+        }}
+      />
+    </DropTarget>
+  )
+}

@@ -1,0 +1,53 @@
+import type { SkillSummary } from '../../src-main/contract/skill.ts'
+import type { EngineStatus } from '../../src-main/contract/system.ts'
+import type { RunPlan } from '../api/start-run.ts'
+import { checkSetup, JSON_CONTROL_ID, type SetupError } from '../features/setup/check-setup.ts'
+import { chooseEngine } from '../features/setup/choose-engine.ts'
+import { partInputSchema, usableSchema } from '../features/setup/input-schema.ts'
+import { readJson } from '../features/setup/read-json.ts'
+import type { RunOptions, SkillSetup } from '../features/setup/setup-store.ts'
+
+/** What a run would be started with, from what is set up. */
+export function makePlan(
+  libraryId: string,
+  setup: SkillSetup,
+  options: RunOptions,
+  summary: SkillSummary,
+  engines: readonly EngineStatus[],
+): RunPlan {
+  const { engine, mode } = chooseEngine(setup, summary, engines)
+  return {
+    libraryId,
+    engine: engine ?? 'script',
+    model: setup.model,
+    input: setup.input,
+    parameter: setup.parameter,
+    files: setup.files,
+    runtimeOptions: {
+      execution_mode: mode,
+      ...(options.useCache ? {} : { no_cache: true }),
+      ...(options.keepTemp ? { debug_keep_temp: true } : {}),
+      ...(options.timeLimitSec === null ? {} : { hard_timeout_seconds: options.timeLimitSec }),
+    },
+  }
+}
+
+/** What must be put right before these values may be run. */
+export function setupErrors(setup: SkillSetup, summary: SkillSummary, jsonText: string): SetupError[] {
+  const { inline, files } = partInputSchema(summary.input_schema)
+  // Values of the last valid text would be run otherwise, which is not what is on the screen.
+  const isDraftBroken = setup.view === 'json' && setup.jsonDraft !== null && !readJson(setup.jsonDraft).ok
+  return [
+    ...(isDraftBroken
+      ? [{ scope: 'json', controlId: JSON_CONTROL_ID, label: jsonText, error: null } satisfies SetupError]
+      : []),
+    ...checkSetup({
+      inline,
+      parameterSchema: usableSchema(summary.parameter_schema),
+      fileInputs: files,
+      input: setup.input,
+      parameter: setup.parameter,
+      files: setup.files,
+    }),
+  ]
+}

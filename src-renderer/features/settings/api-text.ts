@@ -1,0 +1,53 @@
+import { defineText } from '../../ui/text.ts'
+
+export const useApiText = defineText('api-panel', {
+  en: {
+    title: 'API',
+    about: 'curl, CI and editor plugins can do everything that this window does. Their runs appear here at once.',
+    address: 'Address',
+    no_port: 'No port is open in this window.',
+    server_file: 'Server file',
+    server_file_about:
+      'Holds the address and the token of this start; only you can read it. It is gone when the server stops.',
+    token: 'Token',
+    token_about:
+      'Sent as "Authorization: Bearer". It is new at each start and never shown to a page, so the examples read it from the server file.',
+    description: 'Description',
+    openapi: 'OpenAPI document',
+    examples: 'Examples',
+    example_env: 'Read address and token',
+    example_create: 'Create a request',
+    example_upload: 'Upload the skill and start the run',
+    example_watch: 'Wait for the end and read the result',
+    copy_all: 'Copy all',
+    clients: 'Recent clients',
+    no_clients: 'No other program has asked yet.',
+    client: 'Program',
+    seen: 'Last seen',
+    requests: 'Requests',
+  },
+  zh: {
+    title: 'API',
+    about: '本窗口能做的一切，curl、CI 和编辑器插件都能做。它们发起的运行会立即出现在这里。',
+    address: '地址',
+    no_port: '本窗口没有打开端口。',
+    server_file: '服务器文件',
+    server_file_about: '包含本次启动的地址和令牌，只有你能读取。服务器停止后即消失。',
+    token: '令牌',
+    token_about:
+      '以 “Authorization: Bearer” 发送。每次启动都会更换，且从不显示在页面上，因此示例从服务器文件中读取它。',
+    description: '说明',
+    openapi: 'OpenAPI 文档',
+    examples: '示例',
+    example_env: '读取地址和令牌',
+    example_create: '创建请求',
+    example_upload: '上传技能并开始运行',
+    example_watch: '等待结束并读取结果',
+    copy_all: '全部复制',
+    clients: '最近的客户端',
+    no_clients: '还没有其他程序请求过。',
+    client: '程序',
+    seen: '最近一次',
+    requests: '请求数',
+  },
+})

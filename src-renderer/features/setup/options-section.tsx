@@ -1,0 +1,88 @@
+import type { SkillSummary } from '../../../src-main/contract/skill.ts'
+import { EXECUTION_MODES, type ExecutionMode } from '../../../src-main/contract/statuses.ts'
+import type { EngineStatus } from '../../../src-main/contract/system.ts'
+import { Field, TextInput } from '../../ui/field.tsx'
+import { Select } from '../../ui/select.tsx'
+import { Switch } from '../../ui/switch.tsx'
+import { chooseEngine } from './choose-engine.ts'
+import { EngineSelect } from './engine-select.tsx'
+import { useSetupText } from './setup-text.ts'
+import { changeOptions, changeSetup, useSetup, useSetups } from './setup-store.ts'
+
+export interface OptionsSectionProps {
+  libraryId: string
+  summary: SkillSummary
+  engines: readonly EngineStatus[]
+}
+
+/** How the run is carried out: engine, model, mode, cache, what is kept, how long it may take. */
+export function OptionsSection({ libraryId, summary, engines }: OptionsSectionProps) {
+  const t = useSetupText()
+  const setup = useSetup(libraryId)
+  const options = useSetups((state) => state.options)
+  const { status, mode } = chooseEngine(setup, summary, engines)
+  const models = status?.models ?? []
+  const modes = EXECUTION_MODES.filter((one) => summary.execution_modes.includes(one))
+  const modeTexts: Record<ExecutionMode, { label: string; note: string }> = {
+    auto: { label: t('mode_auto'), note: t('mode_auto_about') },
+    interactive: { label: t('mode_interactive'), note: t('mode_interactive_about') },
+  }
+  return (
+    <section aria-label={t('options')} className="flex flex-col gap-4">
+      <h3 className="text-sm font-semibold">{t('options')}</h3>
+      <div className="grid gap-x-4 gap-y-3 [grid-template-columns:repeat(auto-fill,minmax(11rem,1fr))]">
+        <Field label={t('engine')}>
+          {() => <EngineSelect libraryId={libraryId} summary={summary} engines={engines} />}
+        </Field>
+        {models.length > 0 && (
+          <Field label={t('model')}>
+            {({ id }) => (
+              <Select
+                id={id}
+                value={setup.model ?? 'default'}
+                options={[
+                  { value: 'default', label: t('model_default') },
+                  ...models.map((model) => ({ value: model.id, label: model.display_name ?? model.id })),
+                ]}
+                onChange={(model) => changeSetup(libraryId, { model: model === 'default' ? null : model })}
+              />
+            )}
+          </Field>
+        )}
+        {modes.length > 1 && (
+          <Field label={t('mode')}>
+            {({ id }) => (
+              <Select
+                id={id}
+                value={mode}
+                options={modes.map((one) => ({ value: one, ...modeTexts[one] }))}
+                onChange={(chosen) => changeSetup(libraryId, { mode: chosen })}
+              />
+            )}
+          </Field>
+        )}
+        <Field label={`${t('time_limit')} (${t('time_limit_unit')})`} help={t('time_limit_help')}>
+          {({ id, describedBy }) => (
+            <TextInput
+              id={id}
+              aria-describedby={describedBy}
+              inputMode="numeric"
+              className="figures"
+              value={options.timeLimitSec ?? ''}
+              onChange={({ target }) => {
+                const seconds = Number.parseInt(target.value, 10)
+                changeOptions({ timeLimitSec: seconds > 0 ? seconds : null })
+              }}
+            />
+          )}
+        </Field>
+      </div>
+      <Switch
+        label={t('use_cache')}
+        description={t('use_cache_about')}
+        isChecked={options.useCache}
+        onChange={(useCache) => changeOptions({ useCache })}
+      />
+    </section>
+  )
+}
