@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { electronBinary } from './electron-binary.ts'
-import { tryFindChromium } from './find-chromium.ts'
+import { findElectronBinary } from './electron-binary.ts'
+import { findChromium } from './find-chromium.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const reports = await mkdtemp(join(tmpdir(), 'skill-tryout-tests-'))
@@ -38,6 +38,15 @@ async function readReport(path: string): Promise<Record<string, unknown> | null>
   }
 }
 
+function missingChromium(): string | null {
+  try {
+    findChromium()
+    return null
+  } catch (cause) {
+    return cause instanceof Error ? cause.message : String(cause)
+  }
+}
+
 const number = (value: unknown): number => (typeof value === 'number' ? value : 0)
 
 async function step(title: string, deed: () => Promise<void>): Promise<void> {
@@ -59,7 +68,13 @@ await step('build', async () => {
 
 await step('unit and API tests', async () => {
   const report = join(reports, 'unit.json')
-  const code = await run(['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`])
+  const code = await run([
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ])
   const found = await readReport(report)
   const failed = number(found?.['numFailedTests'])
   add({
@@ -71,8 +86,9 @@ await step('unit and API tests', async () => {
 })
 
 await step('journeys in the window and in the browser', async () => {
-  if (tryFindChromium() === null) {
-    notRun.push('all journeys: no Chromium was found (install chromium, or set CHROMIUM_PATH)')
+  const missing = missingChromium()
+  if (missing !== null) {
+    notRun.push(`all journeys: ${missing}`)
     add({ passed: 0, failed: 1, skipped: 0 })
     return
   }
@@ -82,11 +98,15 @@ await step('journeys in the window and in the browser', async () => {
   })
   const stats = ((await readReport(report))?.['stats'] ?? {}) as Record<string, unknown>
   const failed = number(stats['unexpected'])
-  add({ passed: number(stats['expected']) + number(stats['flaky']), failed: code !== 0 && failed === 0 ? 1 : failed, skipped: number(stats['skipped']) })
+  add({
+    passed: number(stats['expected']) + number(stats['flaky']),
+    failed: code !== 0 && failed === 0 ? 1 : failed,
+    skipped: number(stats['skipped']),
+  })
 })
 
 await rm(reports, { recursive: true, force: true })
-if (electronBinary() === null) {
+if (findElectronBinary() === null) {
   notRun.push(
     'the journeys on the real Electron program: it is not installed here. They ran on the double instead, which cannot show context ' +
       'isolation, fuses, native menus, dialogs and drags as the system draws them.',
@@ -94,5 +114,7 @@ if (electronBinary() === null) {
 }
 console.log(notRun.length === 0 ? '\nNothing was left out.' : '\nNot run on this machine:')
 for (const line of notRun) console.log(`  - ${line}`)
-console.log(`\n${total.passed} passed, ${total.failed} failed${total.skipped === 0 ? '' : `, ${total.skipped} skipped`}`)
+console.log(
+  `\n${total.passed} passed, ${total.failed} failed${total.skipped === 0 ? '' : `, ${total.skipped} skipped`}`,
+)
 process.exitCode = total.failed === 0 ? 0 : 1
