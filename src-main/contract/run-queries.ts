@@ -13,6 +13,7 @@ export const RunListQuerySchema = z.object({
   skill_id: z.string().optional(),
   engine: z.string().optional(),
   library_id: z.string().optional(),
+  has_run: z.stringbool().optional().describe('Only requests that started a run, or only those that did not'),
   search: z.string().max(200).optional().describe('Part of the skill id or request id'),
 })
 export type RunListQuery = z.output<typeof RunListQuerySchema>

@@ -77,20 +77,3 @@ export const LibraryItemSchema = z
   })
   .meta({ id: 'LibraryItem' })
 export type LibraryItem = z.infer<typeof LibraryItemSchema>
-
-/** A skill of the persistent registry (SPEC R1). */
-export const InstalledSkillSchema = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    version: z.string(),
-    description: z.string(),
-    engines: z.array(z.enum(ENGINE_IDS)),
-    execution_modes: z.array(z.enum(EXECUTION_MODES)),
-    schemas: z.record(z.string(), z.string()),
-    artifacts: z.array(ArtifactRuleSchema),
-    installed_at: z.string(),
-    package_sha256: z.string(),
-  })
-  .meta({ id: 'InstalledSkill' })
-export type InstalledSkill = z.infer<typeof InstalledSkillSchema>

@@ -42,6 +42,32 @@ export const EngineStatusSchema = z
   .meta({ id: 'EngineStatus' })
 export type EngineStatus = z.infer<typeof EngineStatusSchema>
 
+/** One model in Skill-Runner's words. */
+export const EngineModelSchema = z
+  .object({
+    id: z.string(),
+    display_name: z.string().nullable(),
+    deprecated: z.boolean(),
+    notes: z.string().nullable(),
+    supported_effort: z.array(z.string()).nullable(),
+    provider: z.string().nullable(),
+    provider_id: z.string().nullable(),
+    model: z.string().nullable(),
+  })
+  .meta({ id: 'EngineModel' })
+export type EngineModel = z.infer<typeof EngineModelSchema>
+
+export const EngineModelsSchema = z
+  .object({
+    engine: z.enum(ENGINE_IDS),
+    cli_version_detected: z.string().nullable(),
+    snapshot_version_used: z.string().nullable().describe('Always null: no catalogue is pinned here'),
+    source: z.enum(['pinned_snapshot', 'runtime_probe_cache']),
+    fallback_reason: z.string().nullable(),
+    models: z.array(EngineModelSchema).describe('Empty where the engine takes any name'),
+  })
+  .meta({ id: 'EngineModels' })
+
 export const EngineListSchema = z.object({ engines: z.array(EngineStatusSchema) }).meta({ id: 'EngineList' })
 
 /** What the window's API panel shows, and nothing secret (SPEC U10). */
