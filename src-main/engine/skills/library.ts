@@ -215,7 +215,7 @@ export function createLibrary(deps: LibraryDeps): Library {
       await mkdir(layout.samplesPath, { recursive: true, mode: 0o700 })
       const names = (await readdir(deps.samplesPath, { withFileTypes: true })).filter((entry) => entry.isDirectory())
       // The list shows the newest first: the one to begin with is added last.
-      for (const { name } of names.toReversed()) {
+      for (const { name } of names.sort((a, b) => (a.name < b.name ? -1 : 1))) {
         const path = join(layout.samplesPath, name)
         // A copy of the person's own: samples are there to be changed.
         await cp(join(deps.samplesPath, name), path, { recursive: true })
