@@ -7,8 +7,8 @@ import { bytesOf, hexDump } from './hex-dump.ts'
 import { ImagePreview } from './image-preview.tsx'
 import { JsonTree } from './json-tree.tsx'
 import { usePreviewText } from './preview-text.ts'
+import { Segmented } from './segmented.tsx'
 import { SkeletonRows } from './skeleton.tsx'
-import { TabPanel, Tabs } from './tabs.tsx'
 import { TextLines } from './text-lines.tsx'
 
 // Markdown's parser is a third of the window's script, and many runs make none.
@@ -68,31 +68,28 @@ function TextPreview({ name, preview, text, line = null, onOpenLink }: FilePrevi
   const note = preview.is_cut ? t('cut', { size: formatBytes(preview.size_bytes) }) : null
   if (special === null) return <Noted note={note}>{source}</Noted>
   const words = { rendered: t('rendered'), tree: t('as_tree'), image: t('as_image') }
+  const looks = (
+    <Segmented<Look>
+      label={t('look')}
+      options={[
+        { id: special, label: words[special] },
+        { id: 'source', label: t('source') },
+      ]}
+      value={look}
+      onChange={setLook}
+    />
+  )
+  if (look === 'tree') return <JsonTree value={json} label={name} start={looks} />
   return (
     <Noted note={note}>
-      <Tabs<Look>
-        look="pill"
-        label={t('look')}
-        tabs={[
-          { id: special, label: words[special] },
-          { id: 'source', label: t('source') },
-        ]}
-        value={look}
-        onChange={setLook}
-      >
-        <TabPanel id="source">{source}</TabPanel>
-        <TabPanel id={special}>
-          {special === 'rendered' && (
-            <Suspense fallback={<SkeletonRows />}>
-              <Markdown text={text} onOpenLink={onOpenLink} className="min-h-0 flex-1 overflow-auto px-5 pt-2 pb-6" />
-            </Suspense>
-          )}
-          {special === 'tree' && <JsonTree value={json} label={name} />}
-          {special === 'image' && (
-            <ImagePreview name={name} mediaType="image/svg+xml" content={text} note={t('svg_note')} />
-          )}
-        </TabPanel>
-      </Tabs>
+      <div className="flex shrink-0 px-2 py-1.5">{looks}</div>
+      {look === 'source' && source}
+      {look === 'rendered' && (
+        <Suspense fallback={<SkeletonRows />}>
+          <Markdown text={text} onOpenLink={onOpenLink} className="min-h-0 flex-1 overflow-auto px-5 pt-2 pb-6" />
+        </Suspense>
+      )}
+      {look === 'image' && <ImagePreview name={name} mediaType="image/svg+xml" content={text} note={t('svg_note')} />}
     </Noted>
   )
 }

@@ -1,5 +1,5 @@
 import { ChevronsDownUp, ChevronsUpDown, CircleX } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
 import { CopyButton } from './copy-button.tsx'
 import { FindBox } from './find-box.tsx'
 import { IconButton } from './icon-button.tsx'
@@ -14,6 +14,9 @@ export interface JsonTreeProps {
   label: string
   /** What is wrong, by JSON Pointer. */
   errors?: ReadonlyMap<string, readonly string[]>
+  /** At the beginning and at the end of the tree's tool bar. */
+  start?: ReactNode
+  end?: ReactNode
   /** A place to show, by JSON Pointer. Each new object shows it again. */
   shown?: { readonly pointer: string } | null
 }
@@ -23,7 +26,7 @@ const NO_ERRORS: ReadonlyMap<string, readonly string[]> = new Map()
 const ROW_CHARS = 160
 
 /** A JSON value to read: open and close, search, copy a path or a value. */
-export function JsonTree({ value, label, errors = NO_ERRORS, shown = null }: JsonTreeProps) {
+export function JsonTree({ value, label, errors = NO_ERRORS, shown = null, start, end }: JsonTreeProps) {
   const t = usePreviewText()
   const [open, setOpen] = useState<ReadonlySet<string>>(() => withAncestors(firstOpen(value), [...errors.keys()]))
   const [selectedId, setSelectedId] = useState<string | null>(null)
@@ -50,7 +53,8 @@ export function JsonTree({ value, label, errors = NO_ERRORS, shown = null }: Jso
 
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-      <div className="flex shrink-0 items-center gap-1 px-2 py-1.5">
+      <div className="flex shrink-0 flex-wrap items-center gap-1 px-2 py-1.5">
+        {start}
         <FindBox
           label={t('search_values')}
           text={needle}
@@ -65,6 +69,7 @@ export function JsonTree({ value, label, errors = NO_ERRORS, shown = null }: Jso
         <span className="flex-1" />
         <IconButton icon={ChevronsUpDown} size="sm" label={t('expand_all')} onClick={() => setOpen(allOpen(value))} />
         <IconButton icon={ChevronsDownUp} size="sm" label={t('collapse_all')} onClick={() => setOpen(new Set())} />
+        {end}
       </div>
       <Tree
         label={label}

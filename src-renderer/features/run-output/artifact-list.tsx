@@ -51,6 +51,7 @@ export function ArtifactList({ requestId, artifacts, declared, onOpenLink }: Art
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex max-h-[40%] shrink-0 flex-col overflow-auto border-b">
+        <MissingRules rules={missing} />
         <ul aria-label={t('artifacts')}>
           {artifacts.map((artifact) => (
             <ArtifactRow
@@ -63,7 +64,6 @@ export function ArtifactList({ requestId, artifacts, declared, onOpenLink }: Art
             />
           ))}
         </ul>
-        <MissingRules rules={missing} />
         {artifacts.length > 1 && (
           <p className="flex items-center gap-2 px-4 py-1 text-xs text-muted">
             {t('artifact_count', { count: artifacts.length, size: formatBytes(totalBytes) })}

@@ -21,37 +21,37 @@ export function ErrorBanner({ error, onShowLog }: ErrorBannerProps) {
     typeof error.signal === 'string' ? t('error_signal', { signal: error.signal }) : null,
   ].filter((fact) => fact !== null)
   return (
-    <Banner
-      tone={error.code === 'CANCELED_BY_USER' ? 'neutral' : 'bad'}
-      title={words(error.code)}
-      action={
-        <>
+    <Banner tone={error.code === 'CANCELED_BY_USER' ? 'neutral' : 'bad'} title={words(error.code)}>
+      <div className="flex flex-wrap items-end gap-x-6 gap-y-2">
+        <div className="min-w-64 flex-1">
+          <p>{words(`${error.code}_what`)}</p>
+          <p className="mt-0.5 font-mono text-muted">{plainText(error.message)}</p>
+          <p className="mt-0.5">
+            <strong className="font-medium">{t('error_next')}: </strong>
+            {words(`${error.code}_next`)}
+          </p>
+        </div>
+        <div className="flex shrink-0 gap-2">
           <Button size="sm" onClick={onShowLog}>
             {t('error_show_log')}
           </Button>
           <CopyButton size="sm" label={t('error_copy')} text={[facts.join(', '), error.message, stderr].join('\n')} />
-        </>
-      }
-    >
-      <p>{words(`${error.code}_what`)}</p>
-      <p className="mt-1 font-mono text-muted">{plainText(error.message)}</p>
-      <p className="mt-1">
-        <strong className="font-medium">{t('error_next')}: </strong>
-        {words(`${error.code}_next`)}
-      </p>
+        </div>
+      </div>
       {stderr !== '' && (
-        <details className="mt-1.5">
-          <summary className="w-fit rounded-xs text-muted hover:text-ink">{t('error_stderr')}</summary>
+        <details className="mt-1">
+          <summary className="min-h-6 w-fit rounded-xs leading-6 text-muted hover:text-ink">
+            {t('error_stderr')}
+          </summary>
           <pre
             tabIndex={0}
             aria-label={t('error_stderr')}
-            className="mt-1 max-h-36 overflow-auto rounded-sm bg-surface p-2 font-mono text-xs whitespace-pre-wrap"
+            className="max-h-36 overflow-auto rounded-sm bg-surface p-2 font-mono text-xs whitespace-pre-wrap"
           >
             {stderr}
           </pre>
         </details>
       )}
-      <p className="mt-1 text-muted">{facts.join(' · ')}</p>
     </Banner>
   )
 }

@@ -9,9 +9,9 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { FilePreview } from '../../ui/file-preview.tsx'
 import { formatBytes, formatDateTime } from '../../ui/format.ts'
+import { Segmented } from '../../ui/segmented.tsx'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { SplitGroup, SplitPanel, Splitter } from '../../ui/split.tsx'
-import { TabPanel, Tabs } from '../../ui/tabs.tsx'
 import { useLanguage } from '../../ui/text.ts'
 import { showToast } from '../../ui/toast.tsx'
 import { Tree } from '../../ui/tree.tsx'
@@ -47,19 +47,15 @@ export function KeptFiles({ status, onOpenLink }: KeptFilesProps) {
       ) : (
         <KeptBanner status={status} />
       )}
-      <Tabs<FileRoot>
-        look="pill"
-        label={t('files_root')}
-        tabs={FILE_ROOTS.map((id) => ({ id, label: words[id] }))}
-        value={root}
-        onChange={setRoot}
-      >
-        {FILE_ROOTS.map((id) => (
-          <TabPanel key={id} id={id}>
-            <Files requestId={status.request_id} root={id} onOpenLink={onOpenLink} />
-          </TabPanel>
-        ))}
-      </Tabs>
+      <div className="flex shrink-0 px-3 py-1.5">
+        <Segmented
+          label={t('files_root')}
+          options={FILE_ROOTS.map((id) => ({ id, label: words[id] }))}
+          value={root}
+          onChange={setRoot}
+        />
+      </div>
+      <Files key={root} requestId={status.request_id} root={root} onOpenLink={onOpenLink} />
     </div>
   )
 }

@@ -1,11 +1,11 @@
 import { CaseSensitive, Clock, Copy, Download, Megaphone, Regex, WrapText } from 'lucide-react'
 import { memo, type RefObject } from 'react'
 import type { LogFilter } from '../../api/log-store.ts'
-import { classNames } from '../../ui/class-names.ts'
 import { FindBox } from '../../ui/find-box.tsx'
 import { formatCount } from '../../ui/format.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { Menu } from '../../ui/menu.tsx'
+import { Segmented } from '../../ui/segmented.tsx'
 import { useLanguage } from '../../ui/text.ts'
 import type { LogQuery } from './log-matcher.ts'
 import type { SearchProblem } from './log-search.ts'
@@ -75,27 +75,12 @@ export function LogFilters({ filter, counts, onFilter }: LogFiltersProps) {
   const t = useRunText()
   const language = useLanguage()
   return (
-    <div role="radiogroup" aria-label={t('log_streams')} className="flex items-center rounded-sm bg-sunken p-0.5">
-      {FILTERS.map((choice) => (
-        <label
-          key={choice}
-          className={classNames(
-            'relative flex h-6 items-center gap-1 rounded-xs px-2 text-xs whitespace-nowrap text-muted select-none hover:text-ink has-[:focus-visible]:outline-2 has-[:focus-visible]:outline-focus',
-            choice === filter && 'bg-raised text-ink shadow-control',
-          )}
-        >
-          <input
-            type="radio"
-            name="log-filter"
-            className="absolute inset-0 opacity-0"
-            checked={choice === filter}
-            onChange={() => onFilter(choice)}
-          />
-          {t(`log_${choice}`)}
-          <span className="text-faint figures">{formatCount(counts[choice], language)}</span>
-        </label>
-      ))}
-    </div>
+    <Segmented
+      label={t('log_streams')}
+      options={FILTERS.map((id) => ({ id, label: t(`log_${id}`), note: formatCount(counts[id], language) }))}
+      value={filter}
+      onChange={onFilter}
+    />
   )
 }
 

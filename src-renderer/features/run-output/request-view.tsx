@@ -32,7 +32,7 @@ export function RequestView({ status, sent }: RequestViewProps) {
       tabIndex={0}
       className="@container min-h-0 flex-1 overflow-auto px-4 py-3 focus-inside"
     >
-      <div className="grid gap-x-8 gap-y-5 @2xl:grid-cols-2">
+      <div className="gap-x-8 @2xl:columns-2">
         <Engine status={status} />
         <Usage status={status} />
         <Values title={t('request_input')} value={sent?.input ?? null} files={sent?.files ?? {}} />
@@ -49,7 +49,7 @@ export function RequestView({ status, sent }: RequestViewProps) {
 
 function Part({ title, end, children }: { title: string; end?: ReactNode; children: ReactNode }) {
   return (
-    <section aria-label={title} className="min-w-0">
+    <section aria-label={title} className="mb-5 min-w-0 break-inside-avoid">
       <div className="mb-1.5 flex min-h-6 items-center justify-between border-b">
         <h3 className="text-xs font-semibold text-muted">{title}</h3>
         {end}
@@ -187,7 +187,7 @@ function Command({ command }: { command: readonly string[] | null }) {
   const t = useRunText()
   const line = command === null ? null : shellLine(command)
   return (
-    <div className="mt-5">
+    <div>
       <Part title={t('request_command')} end={line !== null && <CopyButton text={line} isIconOnly />}>
         {line === null ? (
           <p className="text-sm text-faint">{t('request_command_none')}</p>
@@ -204,7 +204,7 @@ function Prompt({ status }: { status: RunStatusBody }) {
   const logs = useRunLogs(status.request_id, status.run_id !== null && status.engine !== 'script')
   const prompt = logs.data?.prompt ?? null
   return (
-    <div className="mt-5">
+    <div>
       <Part title={t('request_prompt')} end={prompt !== null && <CopyButton text={prompt} isIconOnly />}>
         {prompt === null ? (
           <p className="text-sm text-faint">

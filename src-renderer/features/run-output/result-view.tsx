@@ -6,8 +6,8 @@ import { CopyButton } from '../../ui/copy-button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { jsonPath, pointerOf } from '../../ui/json-rows.ts'
 import { JsonTree } from '../../ui/json-tree.tsx'
+import { Segmented } from '../../ui/segmented.tsx'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
-import { TabPanel, Tabs } from '../../ui/tabs.tsx'
 import { TextLines } from '../../ui/text-lines.tsx'
 import { verdictOf, type OutputVerdict } from './output-verdict.ts'
 import { useRunText } from './texts.ts'
@@ -80,6 +80,18 @@ function Shown({ result, data }: { result: RunResult; data: Record<string, unkno
   const verdict = verdictOf(result)
   const raw = useMemo(() => JSON.stringify(data, null, 2), [data])
   const errors = useMemo(() => errorsByPointer(result), [result])
+  const looks = (
+    <Segmented<Look>
+      label={t('result_look')}
+      options={[
+        { id: 'tree', label: t('result_tree') },
+        { id: 'raw', label: t('result_raw') },
+      ]}
+      value={look}
+      onChange={setLook}
+    />
+  )
+  const copy = <CopyButton kind="ghost" size="sm" label={t('result_copy')} text={raw} />
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <Verdict
@@ -90,24 +102,17 @@ function Shown({ result, data }: { result: RunResult; data: Record<string, unkno
           setPlace({ pointer })
         }}
       />
-      <Tabs<Look>
-        look="pill"
-        label={t('result_look')}
-        tabs={[
-          { id: 'tree', label: t('result_tree') },
-          { id: 'raw', label: t('result_raw') },
-        ]}
-        value={look}
-        onChange={setLook}
-        end={<CopyButton kind="ghost" size="sm" label={t('result_copy')} text={raw} />}
-      >
-        <TabPanel id="tree" isKept>
-          <JsonTree value={data} label={t('result')} errors={errors} shown={place} />
-        </TabPanel>
-        <TabPanel id="raw">
+      {look === 'tree' ? (
+        <JsonTree value={data} label={t('result')} errors={errors} shown={place} start={looks} end={copy} />
+      ) : (
+        <>
+          <div className="flex shrink-0 items-center justify-between px-2 py-1.5">
+            {looks}
+            {copy}
+          </div>
           <TextLines text={raw} label={t('result_raw')} className="flex-1" />
-        </TabPanel>
-      </Tabs>
+        </>
+      )}
     </div>
   )
 }

@@ -33,7 +33,7 @@ export function StepTimeline({ steps, isCached, isKept }: StepTimelineProps) {
     durations.reduce((sum, duration) => sum + duration, 0),
   )
   return (
-    <ol aria-label={t('steps')} className="flex shrink-0 gap-1 overflow-x-auto border-b px-4 pt-2 pb-1.5">
+    <ol aria-label={t('steps')} className="flex shrink-0 gap-3 overflow-x-auto border-b px-4 pt-2 pb-1.5">
       {steps.map((step, index) => {
         const { icon: Icon, look, bar } = LOOKS[step.state]
         const durationMs = durations[index] ?? 0

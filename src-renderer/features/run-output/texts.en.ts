@@ -17,7 +17,7 @@ export const en = {
   cache_badge_why: 'The result of an earlier run with the same skill, input and options. Nothing was run.',
   replay_badge: 'Replay',
   replay_badge_why: 'A recording was played. No agent ran.',
-  output_ok: 'Output fits',
+  output_ok: 'Output valid',
   output_ok_why: 'The result fits the output schema of the skill',
   output_invalid_one: '{{count}} output error',
   output_invalid_other: '{{count}} output errors',

@@ -17,7 +17,7 @@ export const zh = {
   cache_badge_why: '这是之前使用相同技能、输入和选项的运行结果，没有重新运行。',
   replay_badge: '回放',
   replay_badge_why: '播放了一段录制，没有运行智能体。',
-  output_ok: '输出符合',
+  output_ok: '输出有效',
   output_ok_why: '结果符合技能的输出模式',
   output_invalid_other: '{{count}} 个输出错误',
   output_invalid_why: '结果不符合技能的输出模式',
