@@ -22,7 +22,7 @@ import { createScreen } from './api/screen.ts'
 import { createSessionModule } from './api/session.ts'
 import { createSingleInstance } from './api/single-instance.ts'
 import { limitEvents, strict } from './api/strict.ts'
-import { createClipboard, createDialog, createSafeStorage, createShell } from './api/system.ts'
+import { createClipboard, createCrashReporter, createDialog, createSafeStorage, createShell } from './api/system.ts'
 import { createWindowFocus } from './api/window-focus.ts'
 import { createWindowList } from './api/window-list.ts'
 import { locateApp } from './app-location.ts'
@@ -86,6 +86,7 @@ export const ipcMain = strict('ipcMain', ipcMainModule)
 export const dialog = createDialog(calls, gate)
 export const shell = createShell(calls)
 export const clipboard = createClipboard()
+export const crashReporter = createCrashReporter(calls)
 export const safeStorage = createSafeStorage()
 export const { nativeTheme } = theme
 export const { screen } = screens
@@ -158,6 +159,7 @@ const electronModule = {
   app,
   BrowserWindow,
   clipboard,
+  crashReporter,
   dialog,
   ipcMain,
   Menu,

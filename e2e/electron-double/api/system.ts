@@ -32,6 +32,11 @@ export function createDialog(calls: CallRecord, gate: ReadyGate) {
   })
 }
 
+/** Chromium's own crashes are not the app's; nothing is collected. */
+export function createCrashReporter(calls: CallRecord) {
+  return strict('crashReporter', recordOnly(calls, 'crashReporter', ['start']))
+}
+
 /** Nothing is opened; the record says what would have been. */
 export function createShell(calls: CallRecord) {
   return strict('shell', {

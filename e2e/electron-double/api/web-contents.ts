@@ -66,7 +66,9 @@ export function createWebContents(parts: WebContentsParts, { id, size, preferenc
       argv: [process.execPath, ...(preferences.additionalArguments ?? [])],
     }),
     beforeDocument: async (session, url) => {
-      await Promise.all([parts.theme.applyTo(session), parts.permissions.apply(parts.browser.root(), contents, url)])
+      // Not awaited: while a page moves to another process, its own commands wait for the end of the very navigation held here.
+      parts.theme.applyTo(session).catch(() => undefined)
+      await parts.permissions.apply(parts.browser.root(), contents, url)
     },
     onWindowOpen: (details) => askForWindow({ ...details, disposition: 'foreground-tab' }),
     onMessage: (message, contextId, link) =>
