@@ -111,7 +111,7 @@ export function menuTemplate(parts: MenuParts): MenuItemConstructorOptions[] {
       id: 'window',
       role: 'window',
       label: words.menus.window,
-      submenu: [role('minimize', words.roles.minimize), role('zoom', words.roles.zoomWindow)],
+      submenu: [role('minimize', words.roles.minimize), ...(isMac ? [role('zoom', words.roles.zoomWindow)] : [])],
     },
     {
       id: 'help',
