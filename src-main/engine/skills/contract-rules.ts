@@ -14,7 +14,7 @@ export const CONTRACT_RULES = {
     'Use another name for the key.',
   ),
   'manifest.schema': blocks(
-    'runner.json must have the form that the runner contract fixes.',
+    'The form of runner.json is fixed, so that every runner reads it alike.',
     'Correct the value at this place.',
   ),
   'identity.id-missing': blocks(

@@ -102,8 +102,16 @@ function cut(text: string): string {
 function compare(a: Finding, b: Finding): number {
   return (
     SEVERITY_ORDER[a.severity] - SEVERITY_ORDER[b.severity] ||
+    fileRank(a.file) - fileRank(b.file) ||
     (a.file ?? '').localeCompare(b.file ?? '', 'en') ||
     (a.line ?? 0) - (b.line ?? 0) ||
     (a.column ?? 0) - (b.column ?? 0)
   )
+}
+
+/** The package first, then the files in the order in which an author writes them. */
+function fileRank(file: string | null): number {
+  if (file === null) return 0
+  if (file === 'SKILL.md') return 1
+  return file === 'assets/runner.json' ? 2 : 3
 }

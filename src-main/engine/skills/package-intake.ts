@@ -6,6 +6,7 @@ import { isSkippedInPackages } from '../../contract/package-names.ts'
 import type { SkillCheck, SkillSummary } from '../../contract/skill.ts'
 import { hashFile } from '../../platform/hash-file.ts'
 import { removeTree } from '../../platform/remove-tree.ts'
+import type { FolderSkip } from '../../platform/zip/list-folder.ts'
 import { ZipError } from '../../platform/zip/zip-error.ts'
 import { zipFolder } from '../../platform/zip/zip-folder.ts'
 import type { PackageUpload } from '../engine.ts'
@@ -31,8 +32,8 @@ export type IntakeOutcome =
 
 /** Takes one skill in, whatever form it comes in, and ends with its zip and its unpacked folder. */
 export interface PackageIntake extends PackageUpload {
-  /** Packs a folder of this machine. */
-  useFolder(folderPath: string): Promise<void>
+  /** Packs a folder of this machine. @param skip what is left out; default: what is never part of a package */
+  useFolder(folderPath: string, skip?: FolderSkip): Promise<void>
   /** Copies a package of this machine. */
   usePackageFile(packagePath: string): Promise<void>
   hasPackage(): boolean
@@ -74,9 +75,9 @@ export function createPackageIntake(options: PackageIntakeOptions): PackageIntak
     return { sha256: hash.sha256, sizeBytes: hash.sizeBytes, remarks }
   }
 
-  const packFolder = async (path: string): Promise<void> => {
+  const packFolder = async (path: string, skip: FolderSkip = isSkippedInPackages): Promise<void> => {
     try {
-      const { skipped } = await zipFolder(path, packagePath, { limits, skip: isSkippedInPackages })
+      const { skipped } = await zipFolder(path, packagePath, { limits, skip })
       const remarks = skipped.filter(({ reason }) => reason !== 'excluded').map(describeSkipped)
       taken = await measure(remarks)
     } catch (cause) {

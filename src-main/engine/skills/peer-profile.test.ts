@@ -98,7 +98,7 @@ test('of several faults the text is that of the first check, the findings are al
   expect(outcome).toMatchObject({
     detail: 'Skill identity mismatch: directory, runner.json id, and SKILL.md name must match',
   })
-  expect(rules).toEqual(['json.syntax', 'identity.mismatch', 'version.invalid', 'engines.missing', 'artifacts.missing'])
+  expect(rules).toEqual(['identity.mismatch', 'version.invalid', 'engines.missing', 'artifacts.missing', 'json.syntax'])
   expect(
     await answerTo(validator, { ...changes, 'assets/runner.json': demoManifest({ version: 'abc!', engines: [] }) }),
   ).toBe('Invalid output schema: not valid JSON')

@@ -124,7 +124,7 @@ export const TEXT_RULES = {
   'frontmatter.field-type': rejects(
     ['agent-skills'],
     'The specification says what kind of value this field has.',
-    'license: a short text. compatibility: 1 to 500 characters. metadata: texts by name.',
+    'Make license a short text, compatibility a text of 1 to 500 characters, metadata a map of texts.',
   ),
   'body.long': warns(
     ['agent-skills'],

@@ -79,18 +79,13 @@ export function parseYamlBlock(text: string): YamlBlock {
 /** Depth and aliases, counted without recursion before anything recurses. */
 function measure(tokens: readonly CST.Token[]): YamlProblem | null {
   const waiting: { token: CST.Token; depth: number }[] = tokens.map((token) => ({ token, depth: 0 }))
-  let aliasCount = 0
+  const aliasOffsets: number[] = []
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { token, depth } = next
     if (depth > MAX_DEPTH) {
       return { rule: 'yaml.depth', message: `Values are nested more than ${MAX_DEPTH} deep`, offset: token.offset }
     }
-    if (token.type === 'alias') {
-      aliasCount += 1
-      if (aliasCount > MAX_ALIASES) {
-        return { rule: 'yaml.aliases', message: `There are more than ${MAX_ALIASES} aliases`, offset: token.offset }
-      }
-    }
+    if (token.type === 'alias') aliasOffsets.push(token.offset)
     if (token.type === 'document' && token.value !== undefined) waiting.push({ token: token.value, depth })
     if (!('items' in token)) continue
     for (const item of token.items) {
@@ -98,7 +93,9 @@ function measure(tokens: readonly CST.Token[]): YamlProblem | null {
       if (item.value !== undefined) waiting.push({ token: item.value, depth: depth + 1 })
     }
   }
-  return null
+  if (aliasOffsets.length <= MAX_ALIASES) return null
+  const message = `There are more than ${MAX_ALIASES} aliases`
+  return { rule: 'yaml.aliases', message, offset: Math.min(...aliasOffsets) }
 }
 
 function readEntries(document: Document.Parsed, problems: YamlProblem[]): Map<string, YamlEntry> {
