@@ -71,7 +71,7 @@ export interface WindowPreferences {
   readonly language: Language
   /** 1 is the actual size. The desktop applies it to the whole window by itself; in a browser the page does. */
   readonly zoom: number
-  /** Such as `code -g {file}:{line}`; empty for the system's choice. The desktop asks before it takes an unknown one. */
+  /** Such as `code -g {file}:{line}`; empty for the system's choice. The desktop asks before it first starts an unknown one. */
   readonly editorCommand: string
   readonly notifyAtEnd: boolean
 }

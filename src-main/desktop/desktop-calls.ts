@@ -10,9 +10,9 @@ import { createNotify } from './notifications.ts'
 import { createEditorActions } from './open-in-editor.ts'
 import { createOpenExternal } from './open-external.ts'
 import { createPickSkill } from './pick-skill.ts'
-import { createSetPreferences } from './preferences.ts'
 import { createSetProgress } from './progress.ts'
 import type { RunningServer } from './server-door.ts'
+import { createTrustedEditor } from './trusted-editor.ts'
 import type { Words } from './words.ts'
 
 export interface DesktopCallParts {
@@ -33,7 +33,7 @@ export function createDesktopCalls(parts: DesktopCallParts): DesktopHandlers {
   const artifacts = createArtifactActions({ server, window, dragIconPath: parts.dragIconPath })
   const editor = createEditorActions({
     api,
-    editorCommand: () => store.preferences().editorCommand,
+    editorCommand: createTrustedEditor({ store, window, words }),
     log: parts.log.logger,
   })
   return {
@@ -49,6 +49,6 @@ export function createDesktopCalls(parts: DesktopCallParts): DesktopHandlers {
     [DESKTOP_CHANNELS.notify]: createNotify(parts.window),
     [DESKTOP_CHANNELS.setProgress]: createSetProgress(window),
     [DESKTOP_CHANNELS.getPreferences]: () => Promise.resolve(store.preferences()),
-    [DESKTOP_CHANNELS.setPreferences]: createSetPreferences({ store, window, words }),
+    [DESKTOP_CHANNELS.setPreferences]: (change) => Promise.resolve(store.setPreferences(change)),
   }
 }

@@ -10,14 +10,18 @@ export const ZOOM_RANGE = { min: 0.5, max: 3 } as const
 interface StoredWindow {
   readonly preferences: WindowPreferences
   readonly state: WindowState | null
+  /** The editor command that the person has agreed to; kept apart, for a page can set the preference. */
+  readonly trustedEditorCommand: string
 }
 
 const DEFAULTS: StoredWindow = {
   preferences: { theme: 'system', language: 'system', zoom: 1, editorCommand: '', notifyAtEnd: true },
   state: null,
+  trustedEditorCommand: '',
 }
 
 const SCHEMA: Schema<StoredWindow> = {
+  trustedEditorCommand: { type: 'string', maxLength: 1000 },
   preferences: {
     type: 'object',
     additionalProperties: false,
@@ -57,6 +61,8 @@ export interface DesktopStore {
   setPreferences(change: Partial<WindowPreferences>): WindowPreferences
   windowState(): WindowState | null
   setWindowState(state: WindowState): void
+  trustedEditorCommand(): string
+  trustEditorCommand(command: string): void
   /** Tells of each change of the preferences. */
   onPreferences(listener: (preferences: WindowPreferences) => void): void
 }
@@ -72,6 +78,8 @@ export function createDesktopStore(): DesktopStore {
     },
     windowState: () => store.get('state'),
     setWindowState: (state) => store.set('state', state),
+    trustedEditorCommand: () => store.get('trustedEditorCommand'),
+    trustEditorCommand: (command) => store.set('trustedEditorCommand', command),
     onPreferences: (listener) => {
       store.onDidChange('preferences', (now) => {
         if (now !== undefined) listener(now)

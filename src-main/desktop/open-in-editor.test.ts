@@ -26,7 +26,7 @@ function createActions(editorCommand: string, path: string | null = skillPath): 
   const api = { library: { get: () => Promise.resolve({ item: { path }, check: null }) } }
   return createEditorActions({
     api: api as unknown as DesktopApiClient,
-    editorCommand: () => editorCommand,
+    editorCommand: () => Promise.resolve(editorCommand),
     log: { warn: vi.fn() },
   })
 }
@@ -54,6 +54,11 @@ test.skipIf(process.platform === 'win32')(
     expect(shell.openPath).not.toHaveBeenCalled()
   },
 )
+
+test('an editor that is not there is told', async () => {
+  const opening = createActions(join(rootPath, 'no-editor')).openInEditor('lib', 'SKILL.md', 1)
+  await expect(opening).rejects.toMatchObject({ code: 'editor_failed' })
+})
 
 test('without a command the system opens a document and only shows a script', async () => {
   const actions = createActions('')

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { dirname } from 'node:path'
 import { shell } from 'electron'
 import { execa, parseCommandString } from 'execa'
@@ -8,7 +9,8 @@ import { readFileKind } from './file-kind.ts'
 
 export interface EditorParts {
   readonly api: DesktopApiClient
-  readonly editorCommand: () => string
+  /** Empty for none. */
+  readonly editorCommand: () => Promise<string>
   readonly log: { warn(fields: object, text: string): void }
 }
 
@@ -36,9 +38,9 @@ export function createEditorActions(parts: EditorParts): EditorActions {
       if (found.kind === 'unsafe' || !found.stat.isFile()) {
         throw new DesktopError('path_refused', `${relativePath} is not a file of this skill`)
       }
-      const argv = editorArgv(parts.editorCommand(), { file: found.path, line, folder: folderPath })
+      const argv = editorArgv(await parts.editorCommand(), { file: found.path, line, folder: folderPath })
       if (argv === undefined) await openPlainly(found.path)
-      else startEditor(argv, parts.log)
+      else await startEditor(argv, parts.log)
       return null
     },
   }
@@ -63,11 +65,19 @@ export function editorArgv(
   ]
 }
 
-/** The editor outlives us and has nothing to do with our streams. Not found is told by the log: it starts or fails later. */
-function startEditor([program, ...args]: readonly [string, ...string[]], log: EditorParts['log']): void {
+/**
+ * The editor outlives us and has nothing to do with our streams.
+ * @throws DesktopError `editor_failed` when there is no such program
+ */
+async function startEditor([program, ...args]: readonly [string, ...string[]], log: EditorParts['log']): Promise<void> {
   const editor = execa(program, args, { detached: true, cleanup: false, stdio: 'ignore', shell: false })
   editor.unref()
-  editor.catch((cause: unknown) => log.warn({ err: cause }, 'the editor did not start or ended with an error'))
+  try {
+    await Promise.race([once(editor, 'spawn'), editor])
+  } catch (cause) {
+    throw new DesktopError('editor_failed', `The editor could not be started: ${program}`, cause)
+  }
+  editor.catch((cause: unknown) => log.warn({ err: cause }, 'the editor ended with an error'))
 }
 
 /** Without an editor of the author's choice the system decides, but it must never run a script of the skill. */

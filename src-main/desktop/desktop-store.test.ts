@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createDesktopStore } from './desktop-store.ts'
 import { stepZoom } from './menu.ts'
-import { createSetPreferences, KNOWN_EDITORS } from './preferences.ts'
+import { createTrustedEditor, KNOWN_EDITORS } from './trusted-editor.ts'
 import { findWords } from './words.ts'
 
 const { electron } = vi.hoisted(() => {
@@ -23,14 +23,12 @@ afterEach(() => rm(folderPath, { recursive: true }))
 
 const stored = async (): Promise<unknown> =>
   JSON.parse(await readFile(join(folderPath, 'window.json'), 'utf8')) as unknown
-const setter = (store = createDesktopStore()) =>
-  createSetPreferences({ store, window: () => null, words: () => findWords('en') })
 
-test('what is set is kept, told, and there after a new start', async () => {
+test('what is set is kept, told, and there after a new start', () => {
   const store = createDesktopStore()
   const told = vi.fn()
   store.onPreferences(told)
-  expect(await setter(store)({ theme: 'dark' })).toMatchObject({ theme: 'dark', zoom: 1 })
+  expect(store.setPreferences({ theme: 'dark' })).toMatchObject({ theme: 'dark', zoom: 1 })
   expect(told).toHaveBeenCalledWith(expect.objectContaining({ theme: 'dark' }))
   expect(createDesktopStore().preferences()).toMatchObject({ theme: 'dark', language: 'system', notifyAtEnd: true })
 })
@@ -57,19 +55,26 @@ test('a value that the schema refuses is not stored', () => {
   expect(store.preferences().zoom).toBe(1)
 })
 
-test('a well-known editor needs no question, any other command is shown first', async () => {
-  const set = setter()
-  await set({ editorCommand: KNOWN_EDITORS[0]! })
+test('a well-known editor needs no question, any other command is shown before its first use', async () => {
+  const store = createDesktopStore()
+  const editor = createTrustedEditor({ store, window: () => null, words: () => findWords('en') })
+  expect(await editor()).toBe('')
+  store.setPreferences({ editorCommand: KNOWN_EDITORS[0]! })
+  expect(await editor()).toBe(KNOWN_EDITORS[0])
   expect(electron.dialog.showMessageBox).not.toHaveBeenCalled()
+
+  store.setPreferences({ editorCommand: ' sh -c evil ' })
   electron.dialog.showMessageBox.mockResolvedValue({ response: 1 })
-  await expect(set({ editorCommand: 'sh -c evil', theme: 'dark' })).rejects.toMatchObject({ code: 'canceled' })
-  expect(await stored()).toMatchObject({ preferences: { editorCommand: KNOWN_EDITORS[0], theme: 'system' } })
+  await expect(editor()).rejects.toMatchObject({ code: 'canceled' })
+  expect(electron.dialog.showMessageBox.mock.lastCall?.[0]).toMatchObject({ detail: 'sh -c evil', defaultId: 1 })
   electron.dialog.showMessageBox.mockResolvedValue({ response: 0 })
-  expect(await set({ editorCommand: ' myeditor {file} ' })).toMatchObject({ editorCommand: 'myeditor {file}' })
-  expect(electron.dialog.showMessageBox.mock.lastCall?.[0]).toMatchObject({ detail: 'myeditor {file}', defaultId: 1 })
-  // Saving the settings again, unchanged, asks nothing.
-  await set({ editorCommand: 'myeditor {file}', theme: 'light' })
+  expect(await editor()).toBe('sh -c evil')
+  expect(await editor()).toBe('sh -c evil')
   expect(electron.dialog.showMessageBox).toHaveBeenCalledTimes(2)
+
+  store.setPreferences({ editorCommand: 'sh -c worse' })
+  await editor()
+  expect(electron.dialog.showMessageBox).toHaveBeenCalledTimes(3)
 })
 
 test('the zoom goes in steps between its ends and back to the actual size', () => {
