@@ -90,7 +90,7 @@ describe('the walls', () => {
     const args = [tool, '--config', '.dependency-cruiser.cjs', '--output-type', 'err', ...tops]
     const output = await run(process.execPath, args, { cwd: place }).then(
       ({ stdout }) => stdout,
-      (error: unknown) => String((error as { stdout: string }).stdout),
+      (error: unknown) => (error as { stdout: string }).stdout,
     )
     for (const top of tops) rmSync(join(place, top), { recursive: true })
     return output

@@ -1,0 +1,51 @@
+import { cp, mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+
+const SAMPLES = resolve(import.meta.dirname, '../../resources/samples')
+
+/** A skill of the script engine in a folder of its own, as an author has it. @returns its absolute path */
+export async function writeSkill(parentPath: string, name: string, script: string): Promise<string> {
+  const open = { type: 'object', properties: {}, required: [] }
+  const files: Record<string, string> = {
+    'SKILL.md': `---\nname: ${name}\ndescription: Does one small thing. Use when trying the app out.\n---\n\n# ${name}\n`,
+    'assets/runner.json': JSON.stringify({
+      id: name,
+      version: '1.0.0',
+      engines: ['script'],
+      schemas: {
+        input: 'assets/input.schema.json',
+        parameter: 'assets/parameter.schema.json',
+        output: 'assets/output.schema.json',
+      },
+      artifacts: [{ role: 'note', pattern: 'note.txt' }],
+      entrypoint: { script: 'scripts/run.mjs' },
+    }),
+    'assets/input.schema.json': JSON.stringify(open),
+    'assets/parameter.schema.json': JSON.stringify(open),
+    'assets/output.schema.json': JSON.stringify({ ...open, properties: { message: { type: 'string' } } }),
+    'scripts/run.mjs': script,
+  }
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(dirname(join(parentPath, name, file)), { recursive: true })
+    await writeFile(join(parentPath, name, file), text)
+  }
+  return join(parentPath, name)
+}
+
+/** A copy of a sample under another parent, so that a test may drop it like any folder. */
+export async function copySample(parentPath: string, name: string): Promise<string> {
+  await cp(join(SAMPLES, name), join(parentPath, name), { recursive: true })
+  return join(parentPath, name)
+}
+
+export const QUICK_SCRIPT = `
+import { readFileSync, writeFileSync } from 'node:fs'
+const { artifacts_dir } = JSON.parse(readFileSync(0, 'utf8'))
+console.log('\\u001b[36mquick\\u001b[0m and done')
+writeFileSync(artifacts_dir + '/note.txt', 'a note\\n')
+console.log(JSON.stringify({ message: 'quick result' }))
+`
+export const ENDLESS_SCRIPT = `
+console.log('working on it')
+setInterval(() => {}, 1000)
+`
