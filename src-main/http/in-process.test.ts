@@ -58,9 +58,11 @@ describe('a request without a socket', () => {
   })
 
   it('works before any port is open, and is told so', async () => {
-    const door = await openStubDoor()
+    const door = await openStubDoor({ willListen: false })
     const answer = await door.app.answer(at('/v1/connection'), 'page')
-    expect(await answer.json()).toMatchObject({ url: door.url, recent_clients: [] })
+    expect(await answer.json()).toMatchObject({ url: null, recent_clients: [] })
+    const document = await door.app.answer(at('/openapi.json'), 'page')
+    expect(await document.json()).not.toHaveProperty('servers')
   })
 
   it('gets errors, empty answers and files like anybody', async () => {

@@ -29,7 +29,7 @@ export function packageTakers(upload: PackageUpload): PartTakers {
 /**
  * Streams a form into an upload of the engine, part by part in its order, and finishes it. Whatever goes wrong, nothing of the
  * upload is left.
- * @param oneOf names of which one must have come
+ * @param oneOf names of which one must have come; empty when all parts are optional
  */
 export async function takePackage<Answer>(
   readForm: ReadForm,
@@ -41,7 +41,8 @@ export async function takePackage<Answer>(
   try {
     await readForm((part) => takePart(part, takers, seen))
     // Only the zip is named, for it is the part that Skill-Runner's clients know.
-    if (!oneOf.some((name) => seen.has(name))) throw requestMalformed([missingProblem(['body', 'skill_package'])])
+    const isMissing = oneOf.length > 0 && !oneOf.some((name) => seen.has(name))
+    if (isMissing) throw requestMalformed([missingProblem(['body', 'skill_package'])])
     return await upload.finish()
   } catch (error) {
     await upload.abort()

@@ -1,10 +1,11 @@
 import type { ROUTES } from '../contract/api.ts'
 import type { observedRunRoutes } from '../contract/run-routes.ts'
+import type { UploadAnswer } from '../contract/run.ts'
 import type { RunsDoor } from '../engine/engine.ts'
 import { idempotencyKey } from './idempotency-key.ts'
 import { clientName } from './recent-clients.ts'
 import type { Call, Handlers } from './route-handlers.ts'
-import { packageTakers, takePackage } from './take-package.ts'
+import { packageTakers, takePackage, type PartTakers } from './take-package.ts'
 
 type ObservedRunRoutes = ReturnType<typeof observedRunRoutes<string, string>>
 
@@ -17,32 +18,35 @@ export function createTempRunHandlers(runs: RunsDoor): Handlers<typeof ROUTES.te
         // Runs that the window starts are its own; only what comes from elsewhere has a name.
         client: caller === 'token' ? clientName(headers['user-agent']) : null,
       }),
-    upload: async (call) => {
-      const readForm = call.openForm()
-      const upload = await runs.openUpload(call.params.request_id, { idempotencyKey: idempotencyKey(call.headers) })
-      return await takePackage(
-        readForm,
-        upload,
-        {
-          ...packageTakers(upload),
-          library_id: {
-            kind: 'field',
-            instead: ['skill_package', 'skill_files'],
-            take: ({ value }) => upload.useLibraryItem(value),
-          },
-          file: { kind: 'file', instead: ['input_files'], take: ({ content }) => upload.addInputZip(content) },
-          input_files: {
-            kind: 'file',
-            isRepeatable: true,
-            instead: ['file'],
-            take: ({ fileName, content }) => upload.addInputFile(fileName, content),
-          },
-        },
-        ['skill_package', 'skill_files', 'library_id'],
-      )
-    },
+    upload: (call) => takeRunUpload(runs, call),
     ...createObservedRunHandlers(runs),
   }
+}
+
+/** Takes the package and the inputs of a request and starts its run, whatever address the request stands under. */
+export async function takeRunUpload(
+  runs: RunsDoor,
+  { params, headers, openForm }: Pick<Call<typeof ROUTES.tempRuns.upload>, 'params' | 'headers' | 'openForm'>,
+): Promise<UploadAnswer> {
+  const readForm = openForm()
+  const upload = await runs.openUpload(params.request_id, { idempotencyKey: idempotencyKey(headers) })
+  const takers: PartTakers = {
+    ...packageTakers(upload),
+    library_id: {
+      kind: 'field',
+      instead: ['skill_package', 'skill_files'],
+      take: ({ value }) => upload.useLibraryItem(value),
+    },
+    file: { kind: 'file', instead: ['input_files'], take: ({ content }) => upload.addInputZip(content) },
+    input_files: {
+      kind: 'file',
+      isRepeatable: true,
+      instead: ['file'],
+      take: ({ fileName, content }) => upload.addInputFile(fileName, content),
+    },
+  }
+  const oneOf = upload.needsPackage ? ['skill_package', 'skill_files', 'library_id'] : []
+  return await takePackage(readForm, upload, takers, oneOf)
 }
 
 /** The handlers of {@link observedRunRoutes}, whatever address they stand under. */

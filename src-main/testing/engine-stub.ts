@@ -72,6 +72,7 @@ export function createEngineStub(dataPath: string): EngineStub {
       const upload = await createStubUpload(incomingPath)
       return {
         ...upload,
+        needsPackage: true,
         finish: async () => {
           await upload.check()
           taken.push(...upload.taken)

@@ -30,6 +30,8 @@ export interface TestDoor<SomeEngine extends Engine> {
 export interface TestDoorOptions {
   readonly limits?: Partial<HttpLimits>
   readonly token?: string
+  /** False: no port is opened, and only `app.answer` reaches the door. */
+  readonly willListen?: boolean
 }
 
 /** Any engine that the suites of the door can be run with; each makes its own in a folder of the test. */
@@ -42,7 +44,7 @@ export function openStubDoor(options: TestDoorOptions = {}): Promise<TestDoor<En
 
 export async function openTestDoor<SomeEngine extends Engine>(
   makeEngine: MakeEngine<SomeEngine>,
-  { limits = {}, token = randomBytes(32).toString('base64url') }: TestDoorOptions = {},
+  { limits = {}, token = randomBytes(32).toString('base64url'), willListen = true }: TestDoorOptions = {},
 ): Promise<TestDoor<SomeEngine>> {
   const folderPath = makeTempFolder()
   const webRootPath = join(folderPath, 'web')
@@ -63,7 +65,7 @@ export async function openTestDoor<SomeEngine extends Engine>(
     await app.close()
     await engine.close()
   })
-  const { port, url } = await app.listen(0)
+  const { port, url } = willListen ? await app.listen(0) : { port: 0, url: '' }
   const authorization = `Bearer ${token}`
   const call = (path: string, init: RequestInit = {}): Promise<Response> =>
     fetch(url + path, { ...init, headers: { authorization, ...Object.fromEntries(new Headers(init.headers)) } })
