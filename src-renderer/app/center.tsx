@@ -8,6 +8,7 @@ import { CrashBoundary } from './crash-boundary.tsx'
 import { RefusalNotice } from './refusal-notice.tsx'
 import type { ChosenSkill } from './use-chosen-skill.ts'
 import type { RunActions } from './use-run-actions.ts'
+import type { WindowSize } from './use-window-size.ts'
 import { showTab, useWindow } from './window-store.ts'
 
 export interface CenterProps {
@@ -17,12 +18,12 @@ export interface CenterProps {
   /** The Run tab. */
   runView: ReactNode
   openAction: ReactNode
-  hasKeepSwitch: boolean
+  size: WindowSize
   onShowProblems: () => void
 }
 
 /** Setup and Run. */
-export function Center({ chosen, runs, run, runView, openAction, hasKeepSwitch, onShowProblems }: CenterProps) {
+export function Center({ chosen, runs, run, runView, openAction, size, onShowProblems }: CenterProps) {
   const t = useAppText()
   const tab = useWindow((state) => state.centerTab)
   return (
@@ -48,7 +49,8 @@ export function Center({ chosen, runs, run, runView, openAction, hasKeepSwitch, 
             errors={runs.errors}
             attempt={runs.attempt}
             openAction={openAction}
-            hasKeepSwitch={hasKeepSwitch}
+            hasKeepSwitch={size !== 'wide'}
+            hasEngine={size === 'narrow'}
             onShowProblems={onShowProblems}
             notice={
               runs.refusal !== null && (

@@ -1,12 +1,11 @@
 import { lazy, Suspense } from 'react'
 import { EnginesDialog } from '../features/engines/engines-dialog.tsx'
+import { DeleteRunDialog } from '../features/history/delete-run-dialog.tsx'
 import { TrustDialog } from '../features/first-run/trust-dialog.tsx'
 import { ApiDialog } from '../features/settings/api-dialog.tsx'
 import { SettingsDialog } from '../features/settings/settings-dialog.tsx'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
-import { useAppText } from './app-text.ts'
 import type { CommandActions } from './commands.ts'
+import { LinkDialog } from './link-dialog.tsx'
 import { ShortcutsDialog } from './shortcuts-dialog.tsx'
 import type { ChosenSkill } from './use-chosen-skill.ts'
 import type { RunActions } from './use-run-actions.ts'
@@ -21,13 +20,16 @@ export interface DialogsProps {
   actions: CommandActions
   runs: RunActions
   chosen: ChosenSkill
-  isAskingToCancel: boolean
-  onCancelAnswer: (mustCancel: boolean) => void
+  /** The run that is about to be deleted. */
+  doomedId: string | null
+  onDoom: (requestId: string | null) => void
+  /** An address out of an untrusted text that is about to be opened. */
+  link: string | null
+  onLink: (url: string | null) => void
 }
 
 /** Everything that opens over the window. */
-export function Dialogs({ actions, runs, chosen, isAskingToCancel, onCancelAnswer }: DialogsProps) {
-  const t = useAppText()
+export function Dialogs({ actions, runs, chosen, doomedId, onDoom, link, onLink }: DialogsProps) {
   const dialog = useWindow((state) => state.dialog)
   const close = (): void => openDialog(null)
   const { untrusted } = runs
@@ -47,21 +49,14 @@ export function Dialogs({ actions, runs, chosen, isAskingToCancel, onCancelAnswe
         engine={chosen.engines.find((engine) => engine.engine === untrusted?.engine) ?? null}
         onAnswer={runs.answerTrust}
       />
-      <Dialog
-        isOpen={isAskingToCancel}
-        onClose={() => onCancelAnswer(false)}
-        size="sm"
-        title={t('cancel_title')}
-        description={t('cancel_about')}
-        footer={
-          <>
-            <Button onClick={() => onCancelAnswer(false)}>{t('cancel_keep')}</Button>
-            <Button kind="danger" onClick={() => onCancelAnswer(true)}>
-              {t('cancel_run')}
-            </Button>
-          </>
-        }
+      <DeleteRunDialog
+        requestId={doomedId}
+        onClose={() => onDoom(null)}
+        onDeleted={(requestId) => {
+          if (useWindow.getState().requestId === requestId) useWindow.setState({ requestId: null })
+        }}
       />
+      <LinkDialog url={link} onClose={() => onLink(null)} />
     </>
   )
 }

@@ -5,6 +5,7 @@ import { OpenMenu } from '../features/library/open-menu.tsx'
 import type { DroppedThing } from '../features/library/read-dropped.ts'
 import { useAddSkills } from '../features/library/use-add-skills.ts'
 import { useOpenSkill } from '../features/library/use-open-skill.ts'
+import { RUN_TABS, type RunTab } from '../features/run-output/run-tab.ts'
 import { partInputSchema } from '../features/setup/input-schema.ts'
 import { setInputFile } from '../features/setup/setup-store.ts'
 import { isTerminal } from '../../src-main/contract/statuses.ts'
@@ -18,7 +19,7 @@ import { DropTarget } from './drop-target.tsx'
 import { FirstRun } from './first-run.tsx'
 import { Inspector } from './inspector.tsx'
 import { LibraryColumn } from './library-column.tsx'
-import { RUN_TABS, RunView, type RunTab } from './run-view.tsx'
+import { RunPane } from './run-pane.tsx'
 import { StatusBar } from './status-bar.tsx'
 import { TitleBar } from './title-bar.tsx'
 import { useChosenSkill } from './use-chosen-skill.ts'
@@ -37,7 +38,9 @@ export function Frame() {
   const isInspectorOpen = useWindow((state) => state.isInspectorOpen)
   const drawer = useWindow((state) => state.drawer)
   const [isAskingToCancel, setAskingToCancel] = useState(false)
-  const [runTab, setRunTab] = useState<RunTab>('result')
+  const [doomedId, setDoomedId] = useState<string | null>(null)
+  const [link, setLink] = useState<string | null>(null)
+  const [runTab, setRunTab] = useState<RunTab | null>(null)
   const chosen = useChosenSkill()
   const status = useRunStatus(requestId)
   const run = status.data ?? null
@@ -83,7 +86,7 @@ export function Frame() {
   )
   const inspector = (
     <CrashBoundary>
-      <Inspector chosen={chosen} run={run} onShowPlace={showPlace} />
+      <Inspector chosen={chosen} run={run} onShowPlace={showPlace} onOpenLink={setLink} />
     </CrashBoundary>
   )
   const panelIds = [...(hasLibraryColumn ? ['library'] : []), 'center', ...(hasInspectorColumn ? ['inspector'] : [])]
@@ -127,16 +130,30 @@ export function Frame() {
               runs={runs}
               run={run}
               openAction={<OpenMenu kind="primary" onPick={onPick} />}
-              hasKeepSwitch={size !== 'wide'}
+              size={size}
               onShowProblems={showProblems}
               runView={
-                <RunView
+                <RunPane
                   requestId={requestId}
                   status={status}
+                  chosen={chosen}
+                  plan={runs.shownPlan}
                   tab={runTab}
                   onTab={setRunTab}
-                  isCanceling={cancel.isPending}
-                  actions={actions}
+                  onOpenLink={setLink}
+                  actions={{
+                    rerunUnavailable: runs.shownPlan === null ? t('rerun_unknown') : null,
+                    onRerun: ({ useCache }) => runs.rerun(useCache),
+                    isCanceling: cancel.isPending,
+                    isAskingToCancel,
+                    onAskToCancel: setAskingToCancel,
+                    onCancel: () => {
+                      setAskingToCancel(false)
+                      if (requestId !== null) cancel.mutate(requestId)
+                    },
+                    onCopyCurl: () => actions['copy-curl']?.(),
+                    onDelete: () => setDoomedId(requestId),
+                  }}
                 />
               }
             />
@@ -179,11 +196,10 @@ export function Frame() {
         actions={actions}
         runs={runs}
         chosen={chosen}
-        isAskingToCancel={isAskingToCancel && run !== null && !isTerminal(run.status)}
-        onCancelAnswer={(mustCancel) => {
-          setAskingToCancel(false)
-          if (mustCancel && requestId !== null) cancel.mutate(requestId)
-        }}
+        doomedId={doomedId}
+        onDoom={setDoomedId}
+        link={link}
+        onLink={setLink}
       />
     </DropTarget>
   )

@@ -19,12 +19,14 @@ export interface InspectorProps {
   chosen: ChosenSkill
   run: RunStatusBody | null
   onShowPlace: (path: string, line: number | null) => void
+  onOpenLink: (url: string) => void
 }
 
 /** Problems, files and details of what is chosen. */
-export function Inspector({ chosen, run, onShowPlace }: InspectorProps) {
+export function Inspector({ chosen, run, onShowPlace, onOpenLink }: InspectorProps) {
   const t = useAppText()
   const tab = useWindow((state) => state.inspectorTab)
+  const place = useWindow((state) => state.filePlace)
   const { libraryId, answer } = chosen
   const errorCount = answer?.item.error_count ?? 0
   return (
@@ -47,7 +49,7 @@ export function Inspector({ chosen, run, onShowPlace }: InspectorProps) {
       </TabPanel>
       <TabPanel id="files">
         <Suspense fallback={<SkeletonRows />}>
-          <FilesPanel libraryId={libraryId} run={run} />
+          <FilesPanel item={answer?.item ?? null} place={place} onOpenLink={onOpenLink} />
         </Suspense>
       </TabPanel>
       <TabPanel id="details">

@@ -30,7 +30,7 @@ const LOOKS = {
     tab: 'h-9 border-b-2 border-transparent data-[state=active]:border-fill data-[state=active]:text-ink',
   },
   pill: {
-    list: 'gap-0.5 px-3 py-1.5',
+    list: 'gap-0.5 py-1',
     tab: 'h-6 rounded-sm px-2 data-[state=active]:bg-press data-[state=active]:text-ink',
   },
 }
@@ -66,7 +66,9 @@ export function Tabs<Id extends string>(props: TabsProps<Id>) {
             </Radix.Trigger>
           ))}
         </Radix.List>
-        {end !== undefined && <div className="flex shrink-0 items-center gap-1 pr-2">{end}</div>}
+        {end !== undefined && (
+          <div className={classNames('flex shrink-0 items-center gap-1', look === 'underline' && 'pr-2')}>{end}</div>
+        )}
       </div>
       {children}
     </Radix.Root>

@@ -5,10 +5,9 @@ import type { RunListItem } from '../../../src-main/contract/run.ts'
 import { ENGINE_IDS, RUN_STATUSES } from '../../../src-main/contract/statuses.ts'
 import { describeError } from '../../api/describe-error.ts'
 import type { RunFilter } from '../../api/query-keys.ts'
-import { useDeleteRun, useRunList } from '../../api/use-run-list.ts'
+import { useRunList } from '../../api/use-run-list.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { TextInput } from '../../ui/field.tsx'
 import { formatCount } from '../../ui/format.ts'
@@ -18,7 +17,7 @@ import { Select } from '../../ui/select.tsx'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { useStatusWord } from '../../ui/status-badge.tsx'
 import { useLanguage } from '../../ui/text.ts'
-import { showToast } from '../../ui/toast.tsx'
+import { DeleteRunDialog } from './delete-run-dialog.tsx'
 import { HistoryRow } from './history-row.tsx'
 import { useHistoryText } from './history-text.ts'
 
@@ -40,22 +39,12 @@ export function HistoryList({ selectedId, onSelect, onDeleted }: HistoryListProp
   const problemText = useProblemText()
   const [filter, setFilter] = useState(NO_FILTER)
   const [isFilterOpen, setFilterOpen] = useState(false)
-  const [doomed, setDoomed] = useState<RunListItem | null>(null)
+  const [doomedId, setDoomedId] = useState<string | null>(null)
   const search = useDeferredValue(filter.search)
   const list = useRunList({ ...filter, search })
-  const remove = useDeleteRun()
   const runs = list.data?.pages.flatMap((page) => page.runs) ?? []
   const total = list.data?.pages.at(-1)?.total ?? 0
   const isFiltered = filter.status !== null || filter.engine !== null || filter.search !== ''
-
-  const deleteRun = (run: RunListItem): void => {
-    setDoomed(null)
-    remove.mutate(run.request_id, {
-      onSuccess: () => onDeleted(run.request_id),
-      onError: (error) =>
-        showToast({ tone: 'bad', title: t('delete_failed'), detail: problemText(describeError(error)).title }),
-    })
-  }
 
   return (
     <section aria-label={t('title')} className="flex min-h-0 flex-1 flex-col">
@@ -99,27 +88,13 @@ export function HistoryList({ selectedId, onSelect, onDeleted }: HistoryListProp
           runs={runs}
           selectedId={selectedId}
           onSelect={onSelect}
-          onDelete={setDoomed}
+          onDelete={(run) => setDoomedId(run.request_id)}
           onNearEnd={() => {
             if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage()
           }}
         />
       )}
-      <Dialog
-        isOpen={doomed !== null}
-        onClose={() => setDoomed(null)}
-        size="sm"
-        title={t('delete_title')}
-        description={t('delete_about')}
-        footer={
-          <>
-            <Button onClick={() => setDoomed(null)}>{t('cancel')}</Button>
-            <Button kind="danger" onClick={() => doomed !== null && deleteRun(doomed)}>
-              {t('delete')}
-            </Button>
-          </>
-        }
-      />
+      <DeleteRunDialog requestId={doomedId} onClose={() => setDoomedId(null)} onDeleted={onDeleted} />
     </section>
   )
 }

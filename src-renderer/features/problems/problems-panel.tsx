@@ -1,4 +1,4 @@
-import { CircleCheck, FolderX, ListChecks, RefreshCw } from 'lucide-react'
+import { CircleCheck, CircleX, FolderX, ListChecks, RefreshCw } from 'lucide-react'
 import { useState } from 'react'
 import type { Finding, ProfileId } from '../../../src-main/contract/finding.ts'
 import type { LibraryItem, SkillCheck } from '../../../src-main/contract/skill.ts'
@@ -77,6 +77,7 @@ function CheckedSkill({ check, item, again, onShowPlace }: CheckedSkillProps) {
   const t = useProblemsText()
   const language = useLanguage()
   const [only, setOnly] = useState<ProfileId | null>(null)
+  const all = groupFindings(check.findings)
   const { blocking, portability, remarks } = groupFindings(check.findings, only)
   const bridge = desktop()
   const openInEditor =
@@ -108,10 +109,15 @@ function CheckedSkill({ check, item, again, onShowPlace }: CheckedSkillProps) {
   return (
     <>
       <div className="flex flex-col gap-2 px-4 pt-3 pb-3">
-        {check.ok && (
+        {check.ok ? (
           <p className="flex items-center gap-2 text-sm font-medium text-ok">
             <CircleCheck aria-hidden className="size-4" />
             {t('clean')}
+          </p>
+        ) : (
+          <p className="flex items-center gap-2 text-sm font-medium text-bad">
+            <CircleX aria-hidden className="size-4" />
+            {t('blocked', { count: all.blocking.length })}
           </p>
         )}
         <VerdictChips verdicts={check.profiles} chosen={only} onChoose={setOnly} />

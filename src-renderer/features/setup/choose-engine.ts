@@ -17,7 +17,8 @@ export function chooseEngine(
   summary: SkillSummary | null,
   engines: readonly EngineStatus[],
 ): ChosenEngine {
-  const declared: readonly string[] = summary?.engines ?? []
+  // Before the skill is checked nothing is ruled out.
+  const declared: readonly string[] = summary?.engines ?? engines.map((one) => one.engine)
   const statusOf = (engine: string): EngineStatus | undefined => engines.find((one) => one.engine === engine)
   const ready = declared.find((engine) => statusOf(engine)?.state === 'ready')
   const engine = setup.engine ?? ready ?? declared[0] ?? null

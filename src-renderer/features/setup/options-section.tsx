@@ -13,10 +13,12 @@ export interface OptionsSectionProps {
   libraryId: string
   summary: SkillSummary
   engines: readonly EngineStatus[]
+  /** True where the title bar has no room for the choice of the engine. */
+  hasEngine: boolean
 }
 
 /** How the run is carried out: engine, model, mode, cache, what is kept, how long it may take. */
-export function OptionsSection({ libraryId, summary, engines }: OptionsSectionProps) {
+export function OptionsSection({ libraryId, summary, engines, hasEngine }: OptionsSectionProps) {
   const t = useSetupText()
   const setup = useSetup(libraryId)
   const options = useSetups((state) => state.options)
@@ -31,9 +33,11 @@ export function OptionsSection({ libraryId, summary, engines }: OptionsSectionPr
     <section aria-label={t('options')} className="flex flex-col gap-4">
       <h3 className="text-sm font-semibold">{t('options')}</h3>
       <div className="grid gap-x-4 gap-y-3 [grid-template-columns:repeat(auto-fill,minmax(11rem,1fr))]">
-        <Field label={t('engine')}>
-          {() => <EngineSelect libraryId={libraryId} summary={summary} engines={engines} />}
-        </Field>
+        {hasEngine && (
+          <Field label={t('engine')}>
+            {() => <EngineSelect libraryId={libraryId} summary={summary} engines={engines} />}
+          </Field>
+        )}
         {models.length > 0 && (
           <Field label={t('model')}>
             {({ id }) => (

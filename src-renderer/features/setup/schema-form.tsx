@@ -1,4 +1,5 @@
-import Form from '@rjsf/core'
+// Not the package's index: that one also brings a test registry, which asks for the ajv validator.
+import Form from '@rjsf/core/lib/components/Form.js'
 import type { ErrorSchema, RJSFSchema, UiSchema } from '@rjsf/utils'
 import { useMemo } from 'react'
 import type { JsonObject } from '../../../src-main/contract/skill.ts'

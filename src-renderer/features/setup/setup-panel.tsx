@@ -27,11 +27,14 @@ export interface SetupPanelProps {
   notice: ReactNode
   /** True where the bar beside Run has no room for the switch. */
   hasKeepSwitch: boolean
+  /** The same for the choice of the engine. */
+  hasEngine: boolean
 }
 
 /** What the next run is started with. */
 export function SetupPanel(props: SetupPanelProps) {
-  const { libraryId, answer, engines, errors, attempt, onShowProblems, openAction, notice, hasKeepSwitch } = props
+  const { libraryId, answer, engines, errors, attempt, onShowProblems, openAction, notice } = props
+  const { hasKeepSwitch, hasEngine } = props
   const t = useSetupText()
   if (libraryId === null)
     return (
@@ -66,7 +69,7 @@ export function SetupPanel(props: SetupPanelProps) {
         {summary !== null && (
           <>
             <ValuesSection libraryId={libraryId} summary={summary} errors={errors} />
-            <OptionsSection libraryId={libraryId} summary={summary} engines={engines} />
+            <OptionsSection libraryId={libraryId} summary={summary} engines={engines} hasEngine={hasEngine} />
             {hasKeepSwitch && <KeepSwitch isWordy />}
           </>
         )}

@@ -60,7 +60,7 @@ export function ValuesSection({ libraryId, summary, errors }: ValuesSectionProps
         <Tabs
           look="pill"
           label={t('view')}
-          className="-mt-1 flex-none"
+          className="-mt-2 flex-none"
           tabs={[
             { id: 'form', label: t('form') },
             { id: 'json', label: t('json') },
