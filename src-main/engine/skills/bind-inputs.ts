@@ -26,8 +26,11 @@ interface BindRequest {
  */
 export async function bindInputs(request: BindRequest): Promise<BindOutcome> {
   const { summary, validator } = request
-  const { bound, missing } = bindAll(request)
-  const problems: string[] = missing.length === 0 ? [] : [`Missing required input files: ${missing.join(', ')}`]
+  const { bound, missing, misplaced } = bindAll(request)
+  const problems = misplaced.map(
+    (name) => `input validation error: key '${name}' is file-sourced; upload file via /upload`,
+  )
+  if (missing.length > 0) problems.push(`Missing required input files: ${missing.join(', ')}`)
   if (summary.input_schema !== null) {
     const data = Object.fromEntries(
       Object.entries(bound).map(([name, value]) => [name, value.kind === 'file' ? value.path : value.value]),
@@ -52,26 +55,36 @@ export async function bindInputs(request: BindRequest): Promise<BindOutcome> {
   }
 }
 
-function bindAll({ summary, inline, extractedFiles }: BindRequest): { bound: BoundInputs; missing: string[] } {
+interface Binding {
+  readonly bound: BoundInputs
+  /** Names of file inputs that have no file and need one. */
+  readonly missing: string[]
+  /** Names of file inputs that were given as something other than a path. */
+  readonly misplaced: string[]
+}
+
+function bindAll({ summary, inline, extractedFiles }: BindRequest): Binding {
   const properties = propertiesOf(summary.input_schema)
   const required = requiredOf(summary.input_schema)
-  const bound: Record<string, BoundInputs[string]> = {}
+  const bound: [string, BoundInputs[string]][] = []
   const missing: string[] = []
+  const misplaced: string[] = []
   for (const [name, property] of Object.entries(properties)) {
+    const given = Object.hasOwn(inline, name) ? inline[name] : undefined
     if (property['x-input-source'] === 'inline') {
-      if (Object.hasOwn(inline, name)) bound[name] = { kind: 'inline', value: inline[name] }
+      if (given !== undefined) bound.push([name, { kind: 'inline', value: given }])
       continue
     }
-    const named = inline[name]
-    const path = typeof named === 'string' ? named : name
-    if (extractedFiles.includes(path)) bound[name] = { kind: 'file', path }
-    else if (required.includes(name) || typeof named === 'string') missing.push(name)
+    if (given !== undefined && typeof given !== 'string') misplaced.push(name)
+    const path = typeof given === 'string' ? given : name
+    if (extractedFiles.includes(path)) bound.push([name, { kind: 'file', path }])
+    else if (required.includes(name) || typeof given === 'string') missing.push(name)
   }
   // Values that no property declares reach the schema, which may allow or refuse them.
   for (const [name, value] of Object.entries(inline)) {
-    if (!Object.hasOwn(properties, name)) bound[name] = { kind: 'inline', value }
+    if (!Object.hasOwn(properties, name)) bound.push([name, { kind: 'inline', value }])
   }
-  return { bound, missing }
+  return { bound: Object.fromEntries(bound), missing, misplaced }
 }
 
 function propertiesOf(schema: JsonObject | null): Record<string, JsonObject> {

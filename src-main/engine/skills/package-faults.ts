@@ -43,3 +43,15 @@ export function zipRejection(error: ZipError): Rejection {
   }
   return rejectionOf(rule, 'Invalid zip package', 'package_invalid', error.message)
 }
+
+/** The same for a zip of input files, in Skill-Runner's text for those. */
+export function inputZipRejection(error: ZipError): Rejection {
+  const rule = RULES_OF_FAULTS[error.code]
+  const detail =
+    error.code === 'zip_unsafe_path'
+      ? `Unsafe zip entry path: ${error.entryName ?? ''}`
+      : error.code === 'zip_too_large' || error.code === 'zip_too_slow'
+        ? `Input zip exceeds size limit (${error.reason})`
+        : 'Invalid zip file'
+  return rejectionOf(rule, detail, 'input_zip_invalid', error.message)
+}
