@@ -10,7 +10,7 @@ import { createNotify } from './notifications.ts'
 import { createEditorActions } from './open-in-editor.ts'
 import { createOpenExternal } from './open-external.ts'
 import { createPickSkill } from './pick-skill.ts'
-import { createSetProgress } from './progress.ts'
+import type { Progress } from './progress.ts'
 import type { RunningServer } from './server-door.ts'
 import { createTrustedEditor } from './trusted-editor.ts'
 import type { Words } from './words.ts'
@@ -21,6 +21,7 @@ export interface DesktopCallParts {
   readonly addPath: AddPath
   readonly window: MainWindow
   readonly store: DesktopStore
+  readonly progress: Progress
   readonly log: DesktopLog
   readonly words: () => Words
   readonly dragIconPath: string
@@ -47,7 +48,7 @@ export function createDesktopCalls(parts: DesktopCallParts): DesktopHandlers {
     [DESKTOP_CHANNELS.openExternal]: createOpenExternal({ window, words }),
     [DESKTOP_CHANNELS.revealLogs]: parts.log.reveal,
     [DESKTOP_CHANNELS.notify]: createNotify(parts.window),
-    [DESKTOP_CHANNELS.setProgress]: createSetProgress(window),
+    [DESKTOP_CHANNELS.setProgress]: parts.progress.set,
     [DESKTOP_CHANNELS.getPreferences]: () => Promise.resolve(store.preferences()),
     [DESKTOP_CHANNELS.setPreferences]: (change) => Promise.resolve(store.setPreferences(change)),
   }

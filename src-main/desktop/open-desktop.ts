@@ -11,6 +11,7 @@ import { registerIpc } from './ipc.ts'
 import type { DesktopLog } from './logs.ts'
 import { createMainWindow } from './main-window.ts'
 import { showMenu, stepZoom } from './menu.ts'
+import { createProgress } from './progress.ts'
 import { CLOSING_CHOICES, createQuitting, type ClosingChoice } from './quitting.ts'
 import { startRunWatch } from './run-watch.ts'
 import type { RunningServer } from './server-door.ts'
@@ -39,7 +40,8 @@ export function openDesktop({ server, paths, log, requests }: DesktopParts): voi
     onSessionEnd: () => quitting.quitNow(),
     log: logger,
   })
-  const calls = createDesktopCalls({ ...paths, server, api, addPath, window, store, log, words })
+  const progress = createProgress(window.current)
+  const calls = createDesktopCalls({ ...paths, server, api, addPath, window, store, progress, log, words })
   let library: readonly LibraryItem[] = []
   const refreshMenu = (): void =>
     showMenu({
@@ -60,6 +62,7 @@ export function openDesktop({ server, paths, log, requests }: DesktopParts): voi
     log: logger,
     onActive: (count) => {
       stayAwake(count)
+      progress.onActive(count)
       quitting.onActive(count)
     },
     onLibrary: (items) => {
