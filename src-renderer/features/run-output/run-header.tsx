@@ -58,7 +58,7 @@ export function RunHeader({ status, verdict, actions }: RunHeaderProps) {
   const isEnded = isTerminal(status.status)
   const { rerunUnavailable, isCanceling } = actions
   return (
-    <header
+    <section
       aria-label={t('header')}
       className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-b px-4 py-2"
     >
@@ -105,7 +105,7 @@ export function RunHeader({ status, verdict, actions }: RunHeaderProps) {
           </>
         }
       />
-    </header>
+    </section>
   )
 }
 
