@@ -122,6 +122,8 @@ export const CLEANUP_LIMITS = {
   trashParallel: 2,
   shutdownMs: 10_000,
   idempotencyKeptSec: 86_400,
+  /** Ended installs stay readable for so long. */
+  installRecordDays: 30,
   /** The result cache: oldest uses go first beyond this. */
   cacheBytes: 1_024 * MiB,
   cacheAgeDays: 30,

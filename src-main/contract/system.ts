@@ -98,7 +98,7 @@ export const ClearCacheAnswerSchema = z.object({ removed_entries: z.int() }).met
 export const ActivitySchema = z
   .object({
     seq: z.int(),
-    kind: z.enum(['run', 'run_deleted', 'library', 'queue', 'sweep']),
+    kind: z.enum(['run', 'run_deleted', 'library', 'skills', 'queue', 'sweep']),
     request_id: z.string().nullable(),
     library_id: z.string().nullable(),
     status: z.string().nullable(),

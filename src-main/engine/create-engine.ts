@@ -8,6 +8,7 @@ import { createAgents } from './agents/agents.ts'
 import { createScriptAgent } from './agents/script-agent.ts'
 import { createResultCache } from './cache/result-cache.ts'
 import type { Engine } from './engine.ts'
+import { createRegistry } from './registry/registry.ts'
 import { createEventLogs } from './runs/event-logs.ts'
 import { endOrphans, recoverRuns } from './runs/recover-runs.ts'
 import type { EngineLog, EngineSettings, RunContext } from './runs/run-context.ts'
@@ -23,6 +24,7 @@ import { openDatabase } from './store/database.ts'
 import { createIdempotencyStore } from './store/idempotency-store.ts'
 import { createLibraryStore } from './store/library-store.ts'
 import { createRequestStore } from './store/request-store.ts'
+import { createSkillStore } from './store/skill-store.ts'
 import { createSystem } from './system.ts'
 import { createCleanUp } from './workspaces/clean-up.ts'
 import { createDataLayout, makeDataFolders } from './workspaces/data-layout.ts'
@@ -109,8 +111,22 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     newestRequest: (libraryId) => store.newestOfLibraryItem(libraryId),
     onChange: (libraryId) => activity.tell({ kind: 'library', request_id: null, library_id: libraryId, status: null }),
   })
+  const registry = createRegistry({
+    ...{
+      store: createSkillStore(database, now),
+      requests: store,
+      library,
+      layout,
+      validator,
+      settings,
+      trash,
+      log,
+      now,
+    },
+    onChange: () => activity.tell({ kind: 'skills', request_id: null, library_id: null, status: null }),
+  })
   const scheduler = createRunScheduler(context)
-  const uploads = createRunUploads({ context, library, onQueued: () => scheduler.pump() })
+  const uploads = createRunUploads({ context, library, registry, onQueued: () => scheduler.pump() })
   const onDeleted = (requestId: string): void =>
     activity.tell({ kind: 'run_deleted', request_id: requestId, library_id: null, status: null })
   const runs = createRuns({
@@ -119,6 +135,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     uploads,
     scheduler,
     watch,
+    registry,
     onDeleted,
   })
 
@@ -150,7 +167,17 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return answer
   }
   const sweepTimer = createSweepTimer({ sweep: runSweep, intervalSec: settings.cleanupIntervalSec, log, now })
-  const system = createSystem({ ...options, store, agents, activity, cache, sweepTimer, setAsidePath, startedAt: now(), now })
+  const system = createSystem({
+    ...options,
+    store,
+    agents,
+    activity,
+    cache,
+    sweepTimer,
+    setAsidePath,
+    startedAt: now(),
+    now,
+  })
 
   validator.prewarm()
   // Not waited for: the server is ready without them, and the activity feed tells when they are there.
@@ -164,6 +191,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     await samples
     await sweepTimer.close()
     await scheduler.close()
+    await registry.close()
     await cleanUp.settled()
     logs.close()
     await validator.close()
@@ -173,6 +201,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     runs,
     skills: createSkills({ layout, validator, settings, now }),
     library,
+    registry,
     system,
     close: () => (closing ??= close()),
   }

@@ -4,9 +4,12 @@ import type { FileEntry, FilePreview, FileRoot } from '../contract/file.ts'
 import type { RouteAnswer } from '../contract/route.ts'
 import type { ROUTES } from '../contract/api.ts'
 import type { RunResult } from '../contract/run-outputs.ts'
+import type { CreatedJob, CreateJob } from '../contract/job.ts'
+import type { ProtocolHistory, ProtocolQuery, SkillSchemas } from '../contract/management.ts'
+import type { InstalledSkill, QueuedInstall, SkillInstall } from '../contract/registry.ts'
 import type { HistoryQuery, LogRangeQuery, RunListQuery } from '../contract/run-queries.ts'
 import type { CreateTempRun, RunStatusBody, UploadAnswer } from '../contract/run.ts'
-import type { LibraryItem, SkillCheck } from '../contract/skill.ts'
+import type { JsonObject, LibraryItem, SkillCheck } from '../contract/skill.ts'
 import type { Activity, EngineStatus, Health, SweepAnswer } from '../contract/system.ts'
 
 type TempRunAnswer<Name extends keyof typeof ROUTES.tempRuns> = RouteAnswer<(typeof ROUTES.tempRuns)[Name]>
@@ -23,6 +26,8 @@ export interface PackageUpload {
 
 /** The second step of a temporary run: everything is handed in, then `finish` validates and starts. */
 export interface RunUpload extends PackageUpload {
+  /** False when the request has its skill already: an installed one. */
+  readonly needsPackage: boolean
   /** Use a skill of the library instead of an upload. @throws AppError library_item_not_found */
   useLibraryItem(libraryId: string): Promise<void>
   addInputZip(content: Readable): Promise<void>
@@ -56,6 +61,14 @@ export interface RunsDoor {
     more: { readonly idempotencyKey: string | null; readonly client: string | null },
   ): TempRunAnswer<'create'>
   /**
+   * Creates a job; an installed skill without file inputs starts at once. What is refused leaves no request behind.
+   * @throws AppError skill_not_found and everything that an upload can be refused for
+   */
+  createJob(
+    body: CreateJob,
+    more: { readonly idempotencyKey: string | null; readonly client: string | null },
+  ): Promise<CreatedJob>
+  /**
    * Begins an upload. @throws AppError run_already_started, request_expired, queue_full: before a byte of the body is read.
    * A repeated Idempotency-Key of an upload that started its run is answered by `finish` with the first answer.
    */
@@ -79,6 +92,7 @@ export interface RunsDoor {
   eventHistory(requestId: string, query: HistoryQuery): Promise<TempRunAnswer<'eventHistory'>>
   openChat(requestId: string, cursor: number, signal: AbortSignal): Promise<EventReader<ChatEntry>>
   chatHistory(requestId: string, query: HistoryQuery): Promise<TempRunAnswer<'chatHistory'>>
+  protocolHistory(requestId: string, query: ProtocolQuery): ProtocolHistory
   cancel(requestId: string): Promise<TempRunAnswer<'cancel'>>
   pending(requestId: string): TempRunAnswer<'pending'>
   reply(requestId: string, body: unknown): Promise<TempRunAnswer<'reply'>>
@@ -88,6 +102,8 @@ export interface RunsDoor {
 }
 
 export interface SkillsDoor {
+  /** JSON Schema of `assets/runner.json` for editors, with a text for every field. */
+  runnerSchema(): JsonObject
   /** Validates without keeping anything. */
   openCheck(): Promise<PackageUpload & { finish(): Promise<SkillCheck> }>
 }
@@ -102,6 +118,25 @@ export interface LibraryDoor {
   remove(libraryId: string): Promise<void>
   files(libraryId: string): Promise<{ entries: FileEntry[]; isCut: boolean }>
   file(libraryId: string, relativePath: string): Promise<FilePreview>
+}
+
+/** The skills that are installed (SPEC R1). Every method that names an unknown skill throws AppError skill_not_found. */
+export interface RegistryDoor {
+  /** By id. */
+  list(): Promise<InstalledSkill[]>
+  get(skillId: string): Promise<InstalledSkill>
+  schemas(skillId: string): Promise<SkillSchemas>
+  files(skillId: string): Promise<FileEntry[]>
+  /** Removes a skill and its archived versions; runs of it are not touched. */
+  remove(skillId: string): Promise<void>
+  /** Takes a package in; `finish` answers at once, the install follows. @throws AppError package_invalid for an empty one */
+  openInstall(): Promise<PackageUpload & { finish(): Promise<QueuedInstall> }>
+  /** @throws AppError request_not_found, install_not_possible */
+  installFromRun(requestId: string): Promise<QueuedInstall>
+  /** @throws AppError library_item_not_found, library_path_invalid */
+  installFromLibrary(libraryId: string): Promise<QueuedInstall>
+  /** @throws AppError install_not_found */
+  getInstall(requestId: string): SkillInstall
 }
 
 export interface SystemDoor {
@@ -119,6 +154,7 @@ export interface Engine {
   readonly runs: RunsDoor
   readonly skills: SkillsDoor
   readonly library: LibraryDoor
+  readonly registry: RegistryDoor
   readonly system: SystemDoor
   /** Stops children, stores states, closes the database. Idempotent; ends within CLEANUP_LIMITS.shutdownMs. */
   close(): Promise<void>

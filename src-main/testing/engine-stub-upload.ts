@@ -9,6 +9,7 @@ import type { PackageUpload } from '../engine/engine.ts'
 
 /** Takes an upload to disk like the engine does: streamed, limited, gone after an abort. */
 export interface StubUpload extends PackageUpload {
+  readonly needsPackage: boolean
   addInputZip(content: Readable): Promise<void>
   addInputFile(inputName: string, content: Readable): Promise<void>
   useLibraryItem(libraryId: string): Promise<void>
@@ -29,6 +30,7 @@ export async function createStubUpload(incomingPath: string): Promise<StubUpload
   }
   return {
     taken,
+    needsPackage: true,
     addPackage: async (content) => {
       taken.push('package')
       await write('package.zip', content, PACKAGE_LIMITS.maxArchiveBytes)

@@ -6,6 +6,7 @@ import { AppError } from '../contract/errors.ts'
 import type { LibraryItem, SkillCheck } from '../contract/skill.ts'
 import type { Activity, Health } from '../contract/system.ts'
 import type { Engine, FileDownload, RunsDoor } from '../engine/engine.ts'
+import { createRegistryStub } from './engine-stub-registry.ts'
 import { createStubRun, type StubRun } from './engine-stub-run.ts'
 import { createStubUpload } from './engine-stub-upload.ts'
 
@@ -66,6 +67,11 @@ export function createEngineStub(dataPath: string): EngineStub {
       if (!all.has(id)) all.set(id, createStubRun(id, body, client))
       return { request_id: id, status: 'queued' }
     },
+    createJob: (body, { client }) => {
+      const id = randomUUID()
+      all.set(id, createStubRun(id, body, client))
+      return Promise.resolve({ request_id: id, cache_hit: false, status: null })
+    },
     openUpload: async (id) => {
       if (run(id).hasStarted()) throw new AppError('run_already_started', 'Run already started')
       if (uploadRefusal !== null) throw asError(uploadRefusal)
@@ -120,6 +126,9 @@ export function createEngineStub(dataPath: string): EngineStub {
     eventHistory: (id) => Promise.resolve({ ...historyOf(started(id)), events: [...run(id).events()] }),
     openChat: (id) => Promise.reject(new AppError('run_not_found', `No chat of ${run(id).id}`)),
     chatHistory: (id) => Promise.resolve({ ...historyOf(started(id)), events: [] }),
+    protocolHistory: (id) => {
+      throw new AppError('run_not_found', `No protocol of ${run(id).id}`)
+    },
     cancel: (id) => {
       started(id).move('canceled')
       const message = 'Cancel request accepted'
@@ -141,6 +150,7 @@ export function createEngineStub(dataPath: string): EngineStub {
   return {
     runs,
     skills: {
+      runnerSchema: () => ({}),
       openCheck: async () => ({ ...(await createStubUpload(incomingPath)), finish: () => Promise.resolve(CHECK) }),
     },
     library: {
@@ -152,6 +162,7 @@ export function createEngineStub(dataPath: string): EngineStub {
       files: () => Promise.resolve({ entries: [], isCut: false }),
       file: (_id, path) => Promise.resolve(textPreview(path)),
     },
+    registry: createRegistryStub(incomingPath),
     system: {
       health: () => HEALTH,
       engines: () => Promise.resolve([]),

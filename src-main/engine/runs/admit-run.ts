@@ -40,6 +40,8 @@ export function changeOfUpload(runId: string, admission: Admission, answer: Uplo
     skill_summary: checked.summary,
     bound_input: checked.boundInput,
     effective_mode: checked.mode,
+    runtime_options: checked.runtimeOptions,
+    warnings: checked.warnings,
     package_sha256: checked.packageSha256,
     findings: checked.findings,
     library_id: admission.libraryId,

@@ -28,7 +28,7 @@ export async function answerFromCache(
     timings: { queued_ms: 0, total_ms: 0 },
     result: outputs.result,
     artifacts: outputs.artifacts,
-    warnings: outputs.result.validation_warnings,
+    warnings: [...admission.checked.warnings, ...outputs.result.validation_warnings],
     cache_hit: true,
     cleanup_state: 'pending',
   })
@@ -41,7 +41,11 @@ export async function answerFromCache(
   context.logs.open(runId, admission.checked.engine)
   const text = JSON.stringify(outputs.result.data)
   context.logs.append(runId, [{ type: 'assistant.message.final', attempt: 1, data: { message_id: 'm-1', text } }])
-  tellEnd(context, { ...row, state: 'created', run_id: runId, attempt: 1 }, { move: 'upload.answered_from_cache', error: null })
+  tellEnd(
+    context,
+    { ...row, state: 'created', run_id: runId, attempt: 1 },
+    { move: 'upload.answered_from_cache', error: null },
+  )
   if (keepsTemporaryFiles(row)) promote(context, row.request_id, admission.incomingPath)
   const after = context.store.get(row.request_id)
   if (after !== null) context.cleanUp.atEnd(after)

@@ -1,13 +1,13 @@
 import { AppError } from '../../contract/errors.ts'
 import type { Finding } from '../../contract/finding.ts'
-import type { SkillSummary } from '../../contract/skill.ts'
+import type { JsonObject, SkillSummary } from '../../contract/skill.ts'
 import { DEFAULT_ENGINE, type EngineId, type ExecutionMode } from '../../contract/statuses.ts'
 import { bindInputs } from '../skills/bind-inputs.ts'
 import type { InputIntake } from '../skills/input-intake.ts'
 import type { PackageIntake } from '../skills/package-intake.ts'
 import type { BoundInputs, RequestRow } from '../store/request-row.ts'
 import type { RunContext } from './run-context.ts'
-import { effectiveMode } from './runtime-options.ts'
+import { effectiveMode, withSkillDefaults } from './runtime-options.ts'
 
 /** An upload that nothing speaks against. */
 export interface CheckedUpload {
@@ -19,6 +19,28 @@ export interface CheckedUpload {
   readonly boundInput: BoundInputs
   /** Sorted, relative to the uploads folder. */
   readonly extractedFiles: readonly string[]
+  /** The request's, with the skill's own where the request named none. */
+  readonly runtimeOptions: JsonObject
+  readonly warnings: readonly string[]
+}
+
+/** What the skill makes of the engine, mode and options of a request. */
+export type RequestChoice = Pick<CheckedUpload, 'engine' | 'mode' | 'runtimeOptions' | 'warnings'>
+type ChoosingRow = Pick<
+  RequestRow,
+  'engine' | 'has_engine_default' | 'runtime_options' | 'named_options' | 'conversation_mode'
+>
+
+/**
+ * Chooses engine and mode for a skill.
+ * @throws AppError engine_unsupported, mode_unsupported
+ */
+export function chooseForSkill(context: RunContext, row: ChoosingRow, summary: SkillSummary): RequestChoice {
+  const engine = chooseEngine(context, row, summary)
+  const completed = withSkillDefaults(row.runtime_options, row.named_options, summary.default_options)
+  const { mode } = effectiveMode(completed.options, row.conversation_mode, summary.execution_modes)
+  if (!summary.execution_modes.includes(mode)) throw modeUnsupported(summary, mode)
+  return { engine, mode, runtimeOptions: completed.options, warnings: completed.warnings }
 }
 
 /**
@@ -34,9 +56,7 @@ export async function checkUpload(
   const taken = await skill.finish()
   if (taken.kind === 'rejected') throw new AppError(taken.code, taken.detail, { findings: taken.check.findings })
   const { summary } = taken
-  const engine = chooseEngine(context, row, summary)
-  const { mode } = effectiveMode(row.runtime_options, row.conversation_mode, summary.execution_modes)
-  if (!summary.execution_modes.includes(mode)) throw modeUnsupported(summary, mode)
+  const choice = chooseForSkill(context, row, summary)
   const { uploadsPath, extractedFiles } = await inputs.finish()
   const bound = await bindInputs({
     summary,
@@ -48,9 +68,8 @@ export async function checkUpload(
   })
   if (bound.kind === 'rejected') throw new AppError('input_invalid', bound.detail, { findings: bound.findings })
   return {
+    ...choice,
     summary,
-    engine,
-    mode,
     packageSha256: taken.packageSha256,
     findings: taken.check.findings,
     boundInput: bound.input,
@@ -59,7 +78,7 @@ export async function checkUpload(
 }
 
 /** The engine that was asked for; where none was, the default if it can run here, else the skill's first one that can. */
-function chooseEngine(context: RunContext, row: RequestRow, summary: SkillSummary): EngineId {
+function chooseEngine(context: RunContext, row: ChoosingRow, summary: SkillSummary): EngineId {
   const canRun = (engine: EngineId): boolean => context.agents.get(engine) !== null
   if (row.has_engine_default) {
     const wanted = [row.engine, ...summary.engines].filter((engine) => summary.engines.includes(engine))

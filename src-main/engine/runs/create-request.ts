@@ -4,7 +4,7 @@ import type { CreateTempRun } from '../../contract/run.ts'
 import { DEFAULT_ENGINE, ENGINE_IDS, type EngineId } from '../../contract/statuses.ts'
 import type { Agents } from '../agents/agents.ts'
 import type { IdempotencyStore } from '../store/idempotency-store.ts'
-import type { RequestStore } from '../store/request-store.ts'
+import type { NewRequest, RequestStore } from '../store/request-store.ts'
 import { parseRuntimeOptions } from './runtime-options.ts'
 
 interface CreateDeps {
@@ -33,25 +33,41 @@ export function createTempRequest(
 ): CreatedRequest {
   const fingerprint = createHash('sha256').update(JSON.stringify(body)).digest('hex')
   const create = (): CreatedRequest => {
-    const runtimeOptions = parseRuntimeOptions(body.runtime_options, deps.replyTimeoutSec)
-    const engine = parseEngine(body.engine ?? DEFAULT_ENGINE)
-    if (body.model !== null) checkModel(deps.agents, engine, body.model)
     const row = deps.store.insert({
+      ...readCreateBody(deps, body),
       request_id: randomUUID(),
       source: 'temp',
-      engine,
-      has_engine_default: body.engine === undefined,
-      model: body.model,
-      input: body.input,
-      parameter: body.parameter,
-      runtime_options: runtimeOptions,
-      conversation_mode: body.client_metadata.conversation_mode,
+      skill_id: null,
+      provider_id: null,
+      effort: null,
       client: more.client,
     })
     return { request_id: row.request_id, status: 'queued' }
   }
   if (more.idempotencyKey === null) return create()
   return deps.idempotency.once(SCOPE, more.idempotencyKey, fingerprint, create)
+}
+
+type ReadBody = Omit<NewRequest, 'request_id' | 'source' | 'skill_id' | 'provider_id' | 'effort' | 'client'>
+
+/**
+ * Checks what every create body has, whatever the skill comes from.
+ * @throws AppError runtime_option_invalid, engine_unknown, model_not_allowed
+ */
+export function readCreateBody(deps: Pick<CreateDeps, 'agents' | 'replyTimeoutSec'>, body: CreateTempRun): ReadBody {
+  const runtimeOptions = parseRuntimeOptions(body.runtime_options, deps.replyTimeoutSec)
+  const engine = parseEngine(body.engine ?? DEFAULT_ENGINE)
+  if (body.model !== null) checkModel(deps.agents, engine, body.model)
+  return {
+    engine,
+    has_engine_default: body.engine === undefined,
+    model: body.model,
+    input: body.input,
+    parameter: body.parameter,
+    runtime_options: runtimeOptions,
+    named_options: Object.keys(body.runtime_options),
+    conversation_mode: body.client_metadata.conversation_mode,
+  }
 }
 
 function parseEngine(name: string): EngineId {

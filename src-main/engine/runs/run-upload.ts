@@ -6,6 +6,7 @@ import { AppError } from '../../contract/errors.ts'
 import type { UploadAnswer } from '../../contract/run.ts'
 import { removeTree } from '../../platform/remove-tree.ts'
 import type { RunUpload } from '../engine.ts'
+import type { Registry } from '../registry/registry.ts'
 import { createInputIntake, type InputIntake } from '../skills/input-intake.ts'
 import type { Library } from '../skills/library.ts'
 import { createPackageIntake, type PackageIntake } from '../skills/package-intake.ts'
@@ -27,6 +28,7 @@ export interface RunUploads {
 interface UploadDeps {
   readonly context: RunContext
   readonly library: Library
+  readonly registry: Pick<Registry, 'openForRun'>
   /** Called when a run was put into the queue. */
   readonly onQueued: () => void
 }
@@ -96,6 +98,7 @@ function repeatedUpload(answer: Promise<UploadAnswer>): RunUpload {
     for await (const _chunk of content) continue
   }
   return {
+    needsPackage: false,
     addPackage: drain,
     addSkillFile: (_path, content) => drain(content),
     addInputZip: drain,
@@ -107,8 +110,9 @@ function repeatedUpload(answer: Promise<UploadAnswer>): RunUpload {
 }
 
 async function beginUpload(deps: UploadDeps, row: RequestRow, idempotencyKey: string | null): Promise<RunUpload> {
-  const { context, library } = deps
+  const { context, library, registry } = deps
   const { settings, layout } = context
+  const isInstalled = row.source === 'installed'
   const stagingRootPath = layout.staging(row.request_id).rootPath
   const incomingPath = join(stagingRootPath, `incoming-${randomUUID()}`)
   await mkdir(incomingPath, { recursive: true, mode: 0o700 })
@@ -149,23 +153,38 @@ async function beginUpload(deps: UploadDeps, row: RequestRow, idempotencyKey: st
     return error
   }
 
+  const refuseSkill = (): void => {
+    if (isInstalled) throw new AppError('request_malformed', 'skill_package must be empty for installed source')
+  }
+
   return {
-    addPackage: (content) => skill.addPackage(content),
-    addSkillFile: (path, content) => skill.addSkillFile(path, content),
+    needsPackage: !isInstalled,
+    async addPackage(content) {
+      refuseSkill()
+      await skill.addPackage(content)
+    },
+    async addSkillFile(path, content) {
+      refuseSkill()
+      await skill.addSkillFile(path, content)
+    },
     addInputZip: (content) => inputs.addZip(content),
     addInputFile: (name, content) => inputs.addFile(name, content),
     async useLibraryItem(id) {
+      refuseSkill()
       libraryId = id
       await library.openForRun(id, skill)
     },
     async finish() {
       try {
+        // A copy of its own: an update of the skill cannot change a run that was admitted.
+        if (isInstalled) await registry.openForRun(row.skill_id ?? '', skill)
         const checked = await checkUpload(context, row, skill, inputs)
-        const cacheKey = await keyOfRun(context, row, checked, join(incomingPath, 'uploads'))
+        const completed = { ...row, runtime_options: checked.runtimeOptions }
+        const cacheKey = await keyOfRun(context, completed, checked, join(incomingPath, 'uploads'))
         const admission = { checked, incomingPath, libraryId, idempotencyKey, cacheKey }
-        const hit = await findHit(context, row, cacheKey)
-        if (hit !== null) return await answerFromCache(context, row, admission, hit)
-        const answer = admitRun(context, row, admission)
+        const hit = await findHit(context, completed, cacheKey)
+        if (hit !== null) return await answerFromCache(context, completed, admission, hit)
+        const answer = admitRun(context, completed, admission)
         deps.onQueued()
         return answer
       } catch (error) {

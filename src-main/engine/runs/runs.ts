@@ -3,13 +3,16 @@ import { TERMINAL_STATUSES } from '../../contract/statuses.ts'
 import { removeTree } from '../../platform/remove-tree.ts'
 import { resolveInside } from '../../platform/safe-path.ts'
 import type { RunsDoor } from '../engine.ts'
+import type { Registry } from '../registry/registry.ts'
 import type { IdempotencyStore } from '../store/idempotency-store.ts'
 import type { RequestRow } from '../store/request-row.ts'
 import { listTree } from '../workspaces/list-tree.ts'
 import { previewFile } from '../workspaces/preview-file.ts'
+import { createJob } from './create-job.ts'
 import { createTempRequest } from './create-request.ts'
 import { createStoryReader } from './event-reader.ts'
 import { makeBundle } from './make-bundle.ts'
+import { protocolHistory } from './protocol-history.ts'
 import { createOutputReader, type StartedRow } from './read-outputs.ts'
 import type { RunContext } from './run-context.ts'
 import { isEnded, isLive } from './run-machine.ts'
@@ -24,6 +27,7 @@ interface RunsDeps {
   readonly uploads: RunUploads
   readonly scheduler: RunScheduler
   readonly watch: RunWatch
+  readonly registry: Pick<Registry, 'summaryOf'>
   readonly onDeleted: (requestId: string) => void
 }
 
@@ -66,6 +70,7 @@ export function createRuns(deps: RunsDeps): RunsDoor {
         body,
         more,
       ),
+    createJob: (body, more) => createJob(deps, body, more),
     openUpload: (requestId, { idempotencyKey }) => uploads.open(requestId, idempotencyKey),
     status: (requestId) => toStatus(known(requestId), store),
     async waitForEnd(requestId, timeoutMs, signal) {
@@ -112,6 +117,7 @@ export function createRuns(deps: RunsDeps): RunsDoor {
     openChat: async (requestId, cursor, signal) =>
       Promise.resolve(story.followChat(started(requestId), cursor, signal)),
     chatHistory: async (requestId, query) => Promise.resolve(story.chatHistory(started(requestId), query)),
+    protocolHistory: (requestId, query) => protocolHistory(context.logs, started(requestId), query),
     async cancel(requestId) {
       const row = started(requestId)
       const outcome = await scheduler.cancel(requestId)

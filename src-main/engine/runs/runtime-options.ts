@@ -39,6 +39,9 @@ const RULES: Readonly<Record<string, OptionRule>> = {
   },
 }
 
+/** Names of all options. */
+export const RUNTIME_OPTION_NAMES: readonly string[] = Object.keys(RULES)
+
 /**
  * Checks runtime options and fills the defaults in that Skill-Runner stores.
  * @param replyTimeoutSec default of `interactive_reply_timeout_sec`
@@ -60,6 +63,36 @@ export function parseRuntimeOptions(options: JsonObject, replyTimeoutSec: number
     interactive_reply_timeout_sec: replyTimeoutSec,
     ...Object.fromEntries(parsed),
   }
+}
+
+/** Options with the skill's own in place of the defaults, and why some of the skill's were left out. */
+export interface CompletedOptions {
+  readonly options: JsonObject
+  readonly warnings: readonly string[]
+}
+
+/**
+ * Puts `runtime.default_options` of runner.json under what the request named; what is unknown or wrong there is a warning, never a
+ * reason to refuse the run (peer contract 1.4).
+ * @param options of the request, as {@link parseRuntimeOptions} left them
+ * @param named those that the client set itself
+ */
+export function withSkillDefaults(
+  options: JsonObject,
+  named: readonly string[],
+  defaults: JsonObject,
+): CompletedOptions {
+  const completed: JsonObject = { ...options }
+  const warnings: string[] = []
+  for (const [name, value] of Object.entries(defaults)) {
+    const rule = Object.hasOwn(RULES, name) ? RULES[name] : undefined
+    const outcome = rule?.(value) ?? { problem: 'is unknown' }
+    if ('problem' in outcome) {
+      const shown = JSON.stringify(name).slice(0, 100)
+      warnings.push(`SKILL_RUNTIME_DEFAULT_OPTION_IGNORED: runtime.default_options.${shown} ${outcome.problem}`)
+    } else if (!named.includes(name)) completed[name] = outcome.value
+  }
+  return { options: completed, warnings }
 }
 
 /** The mode that was asked for; options that passed {@link parseRuntimeOptions} always have one. */

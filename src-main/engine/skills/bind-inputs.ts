@@ -25,31 +25,59 @@ interface BindRequest {
  * The text is Skill-Runner's (peer contract 3.2); the findings tell every problem.
  */
 export async function bindInputs(request: BindRequest): Promise<BindOutcome> {
-  const { summary, validator } = request
+  const { summary, parameter, validator } = request
   const { bound, missing, misplaced } = bindAll(request)
-  const problems = misplaced.map(
+  const before = misplaced.map(
     (name) => `input validation error: key '${name}' is file-sourced; upload file via /upload`,
   )
-  if (missing.length > 0) problems.push(`Missing required input files: ${missing.join(', ')}`)
-  if (summary.input_schema !== null) {
-    const data = Object.fromEntries(
+  if (missing.length > 0) before.push(`Missing required input files: ${missing.join(', ')}`)
+  const problems = await valueProblems({
+    inputSchema: summary.input_schema === null ? null : withFilesAsTexts(summary.input_schema),
+    input: Object.fromEntries(
       Object.entries(bound).map(([name, value]) => [name, value.kind === 'file' ? value.path : value.value]),
-    )
-    const schema = withFilesAsTexts(summary.input_schema)
-    const errors = await validator.checkData({ schema, data, what: 'input' })
-    problems.push(...errors.map(({ path, message }) => `input validation error: ${message} (Path: ${path})`))
+    ),
+    parameterSchema: summary.parameter_schema,
+    parameter,
+    validator,
+    before,
+  })
+  return problems === null ? { kind: 'bound', input: bound } : { kind: 'rejected', ...problems }
+}
+
+/** What is wrong with a file input that was given as a value and not as a path. */
+export function misplacedProblem(name: string): string {
+  return `input validation error: key '${name}' is file-sourced; upload file via /upload`
+}
+
+/** All that is wrong with values, in Skill-Runner's text and as findings. */
+export interface ValueProblems {
+  readonly detail: string
+  readonly findings: Finding[]
+}
+
+interface ValueCheck {
+  readonly inputSchema: JsonObject | null
+  readonly input: JsonObject
+  readonly parameterSchema: JsonObject | null
+  readonly parameter: JsonObject
+  readonly validator: Validator
+  /** Problems that are known already. */
+  readonly before?: readonly string[]
+}
+
+/** Checks inputs and parameters against their schemas. @returns null when everything fits */
+export async function valueProblems(check: ValueCheck): Promise<ValueProblems | null> {
+  const { validator } = check
+  const problems = [...(check.before ?? [])]
+  const compare = async (what: 'input' | 'parameter', schema: JsonObject | null, data: JsonObject): Promise<void> => {
+    if (schema === null) return
+    const errors = await validator.checkData({ schema, data, what })
+    problems.push(...errors.map(({ path, message }) => `${what} validation error: ${message} (Path: ${path})`))
   }
-  if (summary.parameter_schema !== null) {
-    const errors = await validator.checkData({
-      schema: summary.parameter_schema,
-      data: request.parameter,
-      what: 'parameter',
-    })
-    problems.push(...errors.map(({ path, message }) => `parameter validation error: ${message} (Path: ${path})`))
-  }
-  if (problems.length === 0) return { kind: 'bound', input: bound }
+  await compare('input', check.inputSchema, check.input)
+  await compare('parameter', check.parameterSchema, check.parameter)
+  if (problems.length === 0) return null
   return {
-    kind: 'rejected',
     detail: `Input validation failed: ${pythonRepr(problems)}`,
     findings: problems.map((message) => toFinding({ rule: 'input.invalid', message })),
   }
@@ -64,7 +92,7 @@ interface Binding {
 }
 
 function bindAll({ summary, inline, extractedFiles }: BindRequest): Binding {
-  const properties = propertiesOf(summary.input_schema)
+  const properties = inputProperties(summary.input_schema)
   const required = requiredOf(summary.input_schema)
   const bound: [string, BoundInputs[string]][] = []
   const missing: string[] = []
@@ -87,7 +115,8 @@ function bindAll({ summary, inline, extractedFiles }: BindRequest): Binding {
   return { bound: Object.fromEntries(bound), missing, misplaced }
 }
 
-function propertiesOf(schema: JsonObject | null): Record<string, JsonObject> {
+/** The declared inputs by their names. */
+export function inputProperties(schema: JsonObject | null): Record<string, JsonObject> {
   const properties = schema?.['properties']
   if (!isObject(properties)) return {}
   return Object.fromEntries(
@@ -95,7 +124,8 @@ function propertiesOf(schema: JsonObject | null): Record<string, JsonObject> {
   )
 }
 
-function requiredOf(schema: JsonObject | null): string[] {
+/** Names that a schema requires. */
+export function requiredOf(schema: JsonObject | null): string[] {
   const required = schema?.['required']
   return Array.isArray(required) ? required.filter((name): name is string => typeof name === 'string') : []
 }
@@ -106,7 +136,7 @@ function isObject(value: unknown): value is JsonObject {
 
 /** A file input is a path to the agent, whatever type its property declares. */
 function withFilesAsTexts(schema: JsonObject): JsonObject {
-  const properties = Object.entries(propertiesOf(schema)).map(([name, property]) => [
+  const properties = Object.entries(inputProperties(schema)).map(([name, property]) => [
     name,
     property['x-input-source'] === 'inline' ? property : { type: 'string' },
   ])

@@ -6,10 +6,10 @@ import { isSkippedInPackages } from '../../contract/package-names.ts'
 import type { SkillCheck, SkillSummary } from '../../contract/skill.ts'
 import { hashFile } from '../../platform/hash-file.ts'
 import { removeTree } from '../../platform/remove-tree.ts'
-import type { FolderSkip } from '../../platform/zip/list-folder.ts'
 import { ZipError } from '../../platform/zip/zip-error.ts'
 import { zipFolder } from '../../platform/zip/zip-folder.ts'
 import type { PackageUpload } from '../engine.ts'
+import { copySkill } from './copy-skill.ts'
 import { createDroppedFiles } from './dropped-files.ts'
 import type { FindingInput } from './finding-list.ts'
 import { layoutFault, rejectionOf, zipRejection, type Rejection } from './package-faults.ts'
@@ -32,8 +32,10 @@ export type IntakeOutcome =
 
 /** Takes one skill in, whatever form it comes in, and ends with its zip and its unpacked folder. */
 export interface PackageIntake extends PackageUpload {
-  /** Packs a folder of this machine. @param skip what is left out; default: what is never part of a package */
-  useFolder(folderPath: string, skip?: FolderSkip): Promise<void>
+  /** Packs a folder of this machine. */
+  useFolder(folderPath: string): Promise<void>
+  /** Copies a skill that is installed: it came from a package, so it is not packed again. */
+  useInstalled(skillPath: string): Promise<void>
   /** Copies a package of this machine. */
   usePackageFile(packagePath: string): Promise<void>
   hasPackage(): boolean
@@ -62,6 +64,7 @@ export function createPackageIntake(options: PackageIntakeOptions): PackageIntak
   const stagedPath = join(folderPath, 'staged')
   const dropped = createDroppedFiles(filesPath, limits)
   let taken: TakenPackage | null = null
+  let copiedName: string | null = null
   let fault: Rejection | null = null
   let mustKeepRejected = false
 
@@ -75,9 +78,9 @@ export function createPackageIntake(options: PackageIntakeOptions): PackageIntak
     return { sha256: hash.sha256, sizeBytes: hash.sizeBytes, remarks }
   }
 
-  const packFolder = async (path: string, skip: FolderSkip = isSkippedInPackages): Promise<void> => {
+  const packFolder = async (path: string): Promise<void> => {
     try {
-      const { skipped } = await zipFolder(path, packagePath, { limits, skip })
+      const { skipped } = await zipFolder(path, packagePath, { limits, skip: isSkippedInPackages })
       const remarks = skipped.filter(({ reason }) => reason !== 'excluded').map(describeSkipped)
       taken = await measure(remarks)
     } catch (cause) {
@@ -97,6 +100,11 @@ export function createPackageIntake(options: PackageIntakeOptions): PackageIntak
   const unpack = async (): Promise<UnpackedSkill> => {
     if (taken === null && !dropped.isEmpty()) await packDropped()
     if (fault !== null) return { kind: 'refused', rejection: fault }
+    if (copiedName !== null) {
+      const place = { topLevelName: copiedName, profile: options.profile }
+      const validation = await options.validator.checkSkill(join(stagedPath, copiedName), place)
+      return { kind: 'unpacked', topLevelName: copiedName, validation, remarks: [] }
+    }
     if (taken !== null) return unpackSkill({ packagePath, stagedPath, sizeBytes: taken.sizeBytes, options })
     return {
       kind: 'refused',
@@ -123,6 +131,15 @@ export function createPackageIntake(options: PackageIntakeOptions): PackageIntak
         throw new AppError('library_path_invalid', 'The package cannot be read', { cause })
       })
       taken = await measure([])
+    },
+    async useInstalled(skillPath) {
+      copiedName = basename(skillPath)
+      try {
+        taken = { ...(await copySkill(skillPath, join(stagedPath, copiedName))), remarks: [] }
+      } catch (cause) {
+        if (!(cause instanceof ZipError)) throw cause
+        fault = zipRejection(cause)
+      }
     },
     keepsRejected() {
       mustKeepRejected = true

@@ -1,6 +1,6 @@
-import { RUN_LIMITS } from '../../contract/limits.ts'
 import type { JsonObject } from '../../contract/skill.ts'
 import { ENGINE_IDS, EXECUTION_MODES } from '../../contract/statuses.ts'
+import { RUNNER_TEXTS } from './runner-texts.ts'
 import type { ValidationProfile } from './validation-outcome.ts'
 
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema'
@@ -25,66 +25,70 @@ export function runnerManifestSchema(profile: ValidationProfile): JsonObject {
   return {
     $schema: DIALECT,
     title: 'Runner contract of a skill',
+    description: RUNNER_TEXTS[''],
     type: 'object',
     required: isStrict ? ['id', 'schemas'] : ['id'],
     properties: {
-      id: { ...text, description: 'The name of the skill’s folder, and `name` in SKILL.md.' },
-      version: { ...text, description: 'A PEP 440 version such as 1.0.0; needed to install the skill.' },
+      id: { ...text, description: RUNNER_TEXTS.id },
+      version: { ...text, description: RUNNER_TEXTS.version },
       engines: {
         ...(isStrict ? {} : { type: 'array' }),
         items: engine,
         ...(isStrict ? {} : { minItems: 1 }),
         uniqueItems: true,
-        description: 'Engines that may run the skill. `script` runs `entrypoint.script` and uses no AI.',
+        description: RUNNER_TEXTS.engines,
       },
       unsupported_engines: {
         type: 'array',
         items: engine,
         minItems: 1,
         uniqueItems: true,
-        description: 'Engines that may not run the skill.',
+        description: RUNNER_TEXTS.unsupported_engines,
       },
       execution_modes: {
         type: 'array',
         items: { type: 'string', enum: [...EXECUTION_MODES] },
         minItems: 1,
         uniqueItems: true,
-        description: '`interactive` lets the skill ask while it runs. Without the field: ["auto"].',
+        description: RUNNER_TEXTS.execution_modes,
       },
-      max_attempt: { type: 'integer', minimum: 1, description: 'How many turns an interactive run may take.' },
+      max_attempt: { type: 'integer', minimum: 1, description: RUNNER_TEXTS.max_attempt },
       schemas: {
         type: 'object',
         required: isStrict ? [...SCHEMA_KEYS] : [],
         properties: {
-          input: { ...schemaFile, description: 'Schema of the inputs: `x-input-source` is `file` or `inline`.' },
-          parameter: { ...schemaFile, description: 'Schema of the parameters.' },
-          output: { ...schemaFile, description: 'Schema of the result that the skill prints.' },
+          input: { ...schemaFile, description: RUNNER_TEXTS['schemas.input'] },
+          parameter: { ...schemaFile, description: RUNNER_TEXTS['schemas.parameter'] },
+          output: { ...schemaFile, description: RUNNER_TEXTS['schemas.output'] },
         },
         additionalProperties: true,
+        description: RUNNER_TEXTS.schemas,
       },
       entrypoint: {
         type: 'object',
         properties: {
-          script: { ...text, description: 'What the `script` engine runs: a .mjs, .cjs, .js, .py or .sh file.' },
+          script: { ...text, description: RUNNER_TEXTS['entrypoint.script'] },
           prompts: {
             type: 'object',
-            additionalProperties: { type: 'string' },
-            description: 'A prompt template per engine, or `common` for all.',
+            additionalProperties: { type: 'string', description: RUNNER_TEXTS['entrypoint.prompts[]'] },
+            description: RUNNER_TEXTS['entrypoint.prompts'],
           },
-          result_json_filename: text,
+          result_json_filename: { ...text, description: RUNNER_TEXTS['entrypoint.result_json_filename'] },
         },
         additionalProperties: true,
+        description: RUNNER_TEXTS.entrypoint,
       },
       runtime: {
         type: 'object',
         properties: {
-          default_options: { type: 'object', description: 'Runtime options that a request need not name.' },
+          default_options: { type: 'object', description: RUNNER_TEXTS['runtime.default_options'] },
         },
         additionalProperties: true,
+        description: RUNNER_TEXTS.runtime,
       },
       artifacts: {
         ...(isStrict ? {} : { type: 'array' }),
-        description: `Files that a run leaves: {"role", "pattern", "mime"?, "required"?}. Patterns: at most ${RUN_LIMITS.artifactPatternChars} characters of *, ** and ?.`,
+        description: RUNNER_TEXTS.artifacts,
       },
     },
     additionalProperties: true,

@@ -7,6 +7,7 @@ import { removeTree } from '../../platform/remove-tree.ts'
 import type { SkillsDoor } from '../engine.ts'
 import type { DataLayout } from '../workspaces/data-layout.ts'
 import { createPackageIntake, type PackageIntake } from './package-intake.ts'
+import { runnerEditorSchema } from './runner-editor-schema.ts'
 import type { Validator } from './validator.ts'
 import type { ValidationProfile } from './validation-outcome.ts'
 
@@ -36,6 +37,7 @@ export async function openScratchIntake(
 /** Validation for whoever asks: the same as at an upload, and nothing is kept (SPEC V9). */
 export function createSkills(deps: SkillsDeps): SkillsDoor {
   return {
+    runnerSchema: () => runnerEditorSchema(),
     async openCheck() {
       const { intake, remove } = await openScratchIntake(deps)
       return {

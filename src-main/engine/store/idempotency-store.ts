@@ -10,17 +10,20 @@ export interface IdempotencyStore {
    * @throws AppError idempotency_conflict when the key came with another request
    */
   once<Answer>(scope: string, key: string, fingerprint: string, deed: () => Answer): Answer
+  /** Forgets a key whose deed was undone. */
+  forget(scope: string, key: string): void
 }
 
 /** @param now the clock; keys older than a day are forgotten */
 export function createIdempotencyStore(database: DatabaseSync, now: () => Date): IdempotencyStore {
   const find = database.prepare('SELECT fingerprint, answer_json FROM idempotency_keys WHERE scope = ? AND key = ?')
   const add = database.prepare('INSERT INTO idempotency_keys VALUES (?, ?, ?, ?, ?)')
-  const forget = database.prepare('DELETE FROM idempotency_keys WHERE created_at < ?')
+  const forgetOld = database.prepare('DELETE FROM idempotency_keys WHERE created_at < ?')
+  const forget = database.prepare('DELETE FROM idempotency_keys WHERE scope = ? AND key = ?')
   return {
     once<Answer>(scope: string, key: string, fingerprint: string, deed: () => Answer): Answer {
       return inTransaction(database, () => {
-        forget.run(new Date(now().getTime() - CLEANUP_LIMITS.idempotencyKeptSec * 1_000).toISOString())
+        forgetOld.run(new Date(now().getTime() - CLEANUP_LIMITS.idempotencyKeptSec * 1_000).toISOString())
         const known = find.get(scope, key)
         if (known === undefined) {
           const answer = deed()
@@ -33,6 +36,9 @@ export function createIdempotencyStore(database: DatabaseSync, now: () => Date):
         // Written by the line above, in the same form.
         return JSON.parse(String(known['answer_json'])) as Answer
       })
+    },
+    forget(scope, key) {
+      forget.run(scope, key)
     },
   }
 }

@@ -111,4 +111,30 @@ export const MIGRATIONS: readonly string[] = [
 
   CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
   `,
+  `
+  CREATE TABLE skills (
+    skill_id TEXT PRIMARY KEY,
+    version TEXT NOT NULL,
+    summary_json TEXT NOT NULL,
+    schemas_json TEXT NOT NULL,
+    package_sha256 TEXT,
+    installed_at TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE skill_installs (
+    request_id TEXT PRIMARY KEY,
+    status TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    skill_id TEXT,
+    version TEXT,
+    action TEXT,
+    error TEXT,
+    findings_json TEXT NOT NULL DEFAULT '[]',
+    swap_json TEXT
+  ) STRICT;
+
+  ALTER TABLE requests ADD COLUMN named_options_json TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE requests ADD COLUMN provider_id TEXT;
+  ALTER TABLE requests ADD COLUMN effort TEXT;
+  `,
 ]

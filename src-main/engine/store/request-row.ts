@@ -28,11 +28,16 @@ export interface RequestRow {
   /** True when the client named no engine, so the upload may choose one that the skill allows. */
   readonly has_engine_default: boolean
   readonly model: string | null
+  readonly provider_id: string | null
+  /** Reasoning effort that the request named. */
+  readonly effort: string | null
   readonly input: JsonObject
   /** Inputs as they were checked; file paths are relative to the request's uploads. */
   readonly bound_input: BoundInputs | null
   readonly parameter: JsonObject
   readonly runtime_options: JsonObject
+  /** Those of the runtime options that the client set itself; the skill's own defaults never change these. */
+  readonly named_options: readonly string[]
   readonly conversation_mode: 'session' | 'non_session'
   readonly effective_mode: ExecutionMode | null
   readonly skill_summary: SkillSummary | null
@@ -95,10 +100,13 @@ const COLUMN_KINDS = {
   engine: 'plain',
   has_engine_default: 'flag',
   model: 'plain',
+  provider_id: 'plain',
+  effort: 'plain',
   input: 'json',
   bound_input: 'json',
   parameter: 'json',
   runtime_options: 'json',
+  named_options: 'json',
   conversation_mode: 'plain',
   effective_mode: 'plain',
   skill_summary: 'json',

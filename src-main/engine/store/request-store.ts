@@ -19,9 +19,13 @@ export type NewRequest = Pick<
   | 'engine'
   | 'has_engine_default'
   | 'model'
+  | 'provider_id'
+  | 'effort'
+  | 'skill_id'
   | 'input'
   | 'parameter'
   | 'runtime_options'
+  | 'named_options'
   | 'conversation_mode'
   | 'client'
 >
@@ -188,6 +192,7 @@ function listConditions(query: RunListQuery): { where: string; values: SQLInputV
     conditions.push(`${field} = ?`)
     values.push(wanted)
   }
+  if (query.has_run !== undefined) conditions.push(`run_id IS ${query.has_run ? 'NOT ' : ''}NULL`)
   if (query.search !== undefined && query.search !== '') {
     conditions.push('(instr(lower(coalesce(skill_id, ?)), lower(?)) > 0 OR instr(request_id, lower(?)) > 0)')
     values.push('', query.search, query.search)
