@@ -188,3 +188,17 @@ test('samples are copied for the author to change, once', async () => {
   expect(second.library.list().map(({ path }) => basename(path ?? ''))).toEqual(['broken-tryout'])
   expect(readFileSync(join(hello?.path ?? '', 'SKILL.md'), 'utf8')).toBe('changed')
 })
+
+test('a changed copy of a sample survives the loss of the database', async () => {
+  const dataPath = makeTempFolder()
+  const first = openLibrary(dataPath)
+  await first.library.addSamples()
+  const changedPath = join(first.layout.samplesPath, 'hello-tryout', 'SKILL.md')
+  writeFileSync(changedPath, 'changed')
+  first.close()
+  for (const suffix of ['', '-wal', '-shm']) rmSync(first.layout.databasePath + suffix, { force: true })
+  const second = openLibrary(dataPath)
+  await second.library.addSamples()
+  expect(second.library.list()).toHaveLength(2)
+  expect(readFileSync(changedPath, 'utf8')).toBe('changed')
+})

@@ -218,7 +218,8 @@ export function createLibrary(deps: LibraryDeps): Library {
       for (const { name } of names.sort((a, b) => (a.name < b.name ? -1 : 1))) {
         const path = join(layout.samplesPath, name)
         // A copy of the person's own: samples are there to be changed.
-        await cp(join(deps.samplesPath, name), path, { recursive: true })
+        // One that is there already, after a loss of the database, is the person's work and stays.
+        await cp(join(deps.samplesPath, name), path, { recursive: true, force: false })
         await addFolder(path, true)
       }
       store.setFact(SAMPLES_FACT, deps.now().toISOString())
