@@ -10,6 +10,12 @@ const runButton = (page: Page) => page.getByRole('banner').getByRole('button', {
 const runState = (page: Page) => page.getByRole('region', { name: 'State of the run' })
 const part = (page: Page, name: string) => page.getByRole('tab', { name: new RegExp(`^${name}`) })
 
+/** A skill of somebody else is asked about once, before it runs with the person's rights. */
+async function runTrusting(page: Page): Promise<void> {
+  await runButton(page).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'I trust it, run' }).click()
+}
+
 async function drop(page: Page, path: string): Promise<void> {
   await expect(skillRow(page, 'hello-tryout')).toBeVisible()
   await dropPaths(page, page.getByRole('main'), [path])
@@ -36,7 +42,7 @@ test('a dropped folder is checked and runs', async ({ app }) => {
   const page = app.page()
   await drop(page, await writeSkill(app.folderPath, 'quick-skill', QUICK_SCRIPT))
   await skillRow(page, 'quick-skill').click()
-  await runButton(page).click()
+  await runTrusting(page)
   await expect(runState(page)).toContainText('Succeeded', { timeout: 30_000 })
   await expect(page.getByText('quick result').first()).toBeVisible()
 })
@@ -55,7 +61,7 @@ test('kept files can be browsed while they are kept, and are gone when they are 
   await drop(page, await writeSkill(app.folderPath, 'quick-skill', QUICK_SCRIPT))
   await skillRow(page, 'quick-skill').click()
   await page.getByRole('switch', { name: /^Keep files/ }).click()
-  await runButton(page).click()
+  await runTrusting(page)
   await expect(runState(page)).toContainText('Files kept until', { timeout: 30_000 })
   await page
     .getByRole('main')
@@ -70,7 +76,7 @@ test('a running run can be cancelled, after one question', async ({ app }) => {
   const page = app.page()
   await drop(page, await writeSkill(app.folderPath, 'endless-skill', ENDLESS_SCRIPT))
   await skillRow(page, 'endless-skill').click()
-  await runButton(page).click()
+  await runTrusting(page)
   await expect(runState(page)).toContainText('Running')
   await part(page, 'Logs').click()
   await expect(page.getByText('working on it').first()).toBeVisible()
@@ -83,7 +89,7 @@ test('history and library are there again after a restart', async ({ app }) => {
   const page = app.page()
   await drop(page, await writeSkill(app.folderPath, 'quick-skill', QUICK_SCRIPT))
   await skillRow(page, 'quick-skill').click()
-  await runButton(page).click()
+  await runTrusting(page)
   await expect(runState(page)).toContainText('Succeeded', { timeout: 30_000 })
   const again = await app.restart()
   await expect(skillRow(again, 'quick-skill')).toBeVisible()
