@@ -1,35 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import type { EngineStub } from '../testing/engine-stub.ts'
+import { AppError } from '../contract/errors.ts'
 import { FORM_TYPE, GOOD_PACKAGE, multipartBody, type RawPart } from '../testing/multipart-body.ts'
-import { openStubDoor, type TestDoor } from '../testing/open-test-door.ts'
-import { openSocket, readAnswer, sendRaw, type RawAnswer } from '../testing/raw-http.ts'
-
-type Door = TestDoor<EngineStub>
-
-/** Sends a body to the upload of a fresh request. */
-async function upload(
-  door: Door,
-  body: Buffer | string,
-  { type = FORM_TYPE, headers = [] }: { type?: string | null; headers?: string[] } = {},
-): Promise<RawAnswer> {
-  const id = await door.create()
-  const head = [
-    ...door.head(`POST /v1/temp-skill-runs/${id}/upload`),
-    ...(type === null ? [] : [`Content-Type: ${type}`]),
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    ...headers,
-  ]
-  return await sendRaw(door.port, { head, body })
-}
-
-const send = (door: Door, ...parts: RawPart[]): Promise<RawAnswer> => upload(door, multipartBody(parts))
-const codeOf = ({ body }: RawAnswer): unknown => Reflect.get(Object(JSON.parse(body)), 'code')
-const problemsOf = ({ body }: RawAnswer): unknown => Reflect.get(Object(JSON.parse(body)), 'detail')
+import { openStubDoor } from '../testing/open-test-door.ts'
+import { openSocket, readAnswer } from '../testing/raw-http.ts'
+import { codeOf, sendParts } from '../testing/send-form.ts'
 
 describe('a form', () => {
   it('is handed to the engine part by part, in its order, with names as they were sent', async () => {
     const door = await openStubDoor()
-    const answer = await send(
+    const answer = await sendParts(
       door,
       { name: 'skill_files', fileName: 'demo/SKILL.md', content: 'one' },
       { name: 'unknown', fileName: 'x', content: 'ignored' },
@@ -45,10 +24,32 @@ describe('a form', () => {
     const door = await openStubDoor()
     const files = (count: number): RawPart[] =>
       Array.from({ length: count }, (_, at) => ({ name: 'skill_files', fileName: `demo/f${at}`, content: 'x' }))
-    expect((await send(door, ...files(2_000))).status).toBe(200)
+    expect((await sendParts(door, ...files(2_000))).status).toBe(200)
     expect(door.engine.stub.taken).toHaveLength(2_000)
-    const tooMany = await send(door, ...files(2_065))
+    const tooMany = await sendParts(door, ...files(2_065))
     expect([tooMany.status, codeOf(tooMany)]).toEqual([400, 'multipart_invalid'])
+  })
+
+  it('is read no further when the engine has seen enough of a part', async () => {
+    const door = await openStubDoor()
+    const { runs } = door.engine
+    const openUpload = runs.openUpload.bind(runs)
+    const refusesLater: typeof openUpload = async (id, more) => ({
+      ...(await openUpload(id, more)),
+      addPackage: (content) => {
+        content.destroy()
+        return Promise.resolve()
+      },
+      finish: () => Promise.reject(new AppError('package_too_large', 'Skill package exceeds size limit')),
+    })
+    Object.assign(runs, { openUpload: refusesLater })
+    const parts = [
+      { ...GOOD_PACKAGE, content: Buffer.alloc(3_000_000, 'PK') },
+      { name: 'library_id', content: 'x' },
+    ]
+    const answer = await sendParts(door, ...parts)
+    expect([answer.status, codeOf(answer)]).toEqual([400, 'package_too_large'])
+    expect(door.engine.stub.incoming()).toEqual([])
   })
 
   it('does not pile up in memory while the disk is slow, however small its files are', async () => {
@@ -95,163 +96,6 @@ describe('a form', () => {
     expect((await answer).status).toBe(200)
     expect(taken).toBe(1_500)
     socket.destroy()
-  })
-})
-
-describe('hostile forms (rows M)', () => {
-  it.each([
-    ['no boundary', 'multipart/form-data'],
-    ['an empty boundary', 'multipart/form-data; boundary='],
-    ['an empty quoted boundary', 'multipart/form-data; boundary=""'],
-    ['a boundary of 71 characters', `multipart/form-data; boundary=${'b'.repeat(71)}`],
-    ['a boundary of 252 characters', `multipart/form-data; boundary=${'b'.repeat(252)}`],
-    ['a boundary of 5000 characters', `multipart/form-data; boundary=${'b'.repeat(5_000)}`],
-    ['a boundary with a line break in it', 'multipart/form-data; boundary="b%0d%0a"'],
-  ])('M1: %s is 400 at once', async (_what, type) => {
-    const door = await openStubDoor()
-    const start = performance.now()
-    const answer = await upload(door, multipartBody([GOOD_PACKAGE]), { type })
-    expect([answer.status, codeOf(answer)]).toEqual([400, 'multipart_invalid'])
-    expect(performance.now() - start).toBeLessThan(1_000)
-    expect(door.engine.stub.incoming()).toEqual([])
-  })
-
-  it('M2: names of the prototype are names like any other', async () => {
-    const door = await openStubDoor()
-    const answer = await send(
-      door,
-      { name: '__proto__', content: 'x', headers: ['__proto__: x'] },
-      { name: 'constructor', content: 'x' },
-      { name: 'toString', fileName: 'x', content: 'x' },
-      GOOD_PACKAGE,
-    )
-    expect(answer.status).toBe(200)
-    expect(door.engine.stub.taken).toEqual(['package'])
-  })
-
-  it('M3: more parts than allowed, then cut: refused, and alive', async () => {
-    const door = await openStubDoor()
-    const fields = Array.from({ length: 40 }, (_, at) => ({ name: `f${at}`, content: 'x' }))
-    const cut = multipartBody(fields).subarray(0, -30)
-    const answer = await upload(door, cut)
-    expect([answer.status, codeOf(answer)]).toEqual([400, 'multipart_invalid'])
-    expect((await send(door, GOOD_PACKAGE)).status).toBe(200)
-  })
-
-  it.each([
-    ['no closing boundary', multipartBody([GOOD_PACKAGE], '')],
-    ['cut inside the file', multipartBody([{ ...GOOD_PACKAGE, content: 'PK'.repeat(50_000) }]).subarray(0, 60_000)],
-    ['cut inside a part’s head', multipartBody([GOOD_PACKAGE]).subarray(0, 30)],
-    ['nothing that is multipart', Buffer.from('PK'.repeat(1_000))],
-    ['a field that is too long', multipartBody([{ name: 'library_id', content: 'x'.repeat(100_000) }])],
-  ])('M4: %s is 400, and its files are gone', async (_what, body) => {
-    const door = await openStubDoor()
-    const answer = await upload(door, body)
-    expect([answer.status, codeOf(answer)]).toEqual([400, 'multipart_invalid'])
-    expect(door.engine.stub.incoming()).toEqual([])
-  })
-
-  it.each([
-    ['200 header lines', { headers: Array.from({ length: 200 }, (_, at) => `X-${at}: y`) }],
-    ['a header of 64 KB', { headers: [`X-Long: ${'y'.repeat(65_536)}`] }],
-    ['a nested form', { headers: ['Content-Type: multipart/mixed; boundary=inner'], fileName: undefined }],
-  ])('M4: %s hides its part, so the package is missing or no file', async (_what, change) => {
-    const door = await openStubDoor()
-    const { fileName, ...rest } = GOOD_PACKAGE
-    const hasName = !('fileName' in change) && fileName !== undefined
-    const answer = await send(door, { ...rest, ...(hasName ? { fileName } : {}), headers: change.headers })
-    expect(answer.status).toBe(422)
-    expect(door.engine.stub.incoming()).toEqual([])
-  })
-
-  it.each(['../../x', 'a\0b', 'x'.repeat(10_000), '', 'C:\\x', '"; name="file'])(
-    'M5: the file name %j of the package is not looked at',
-    async (fileName) => {
-      const door = await openStubDoor()
-      const answer = await send(door, { ...GOOD_PACKAGE, fileName: fileName.replaceAll('"', '%22') })
-      expect(answer.status).toBe(200)
-    },
-  )
-
-  it('M6: a missing package, one sent twice, as a field, or beside another source is 422', async () => {
-    const door = await openStubDoor()
-    const missing = { type: 'missing', loc: ['body', 'skill_package'], msg: 'Field required', input: null }
-    expect(problemsOf(await send(door, { name: 'file', fileName: 'in.zip', content: 'PK' }))).toEqual([missing])
-    expect(problemsOf(await upload(door, '', { type: null }))).toEqual([missing])
-    const cases: RawPart[][] = [
-      [],
-      [GOOD_PACKAGE, GOOD_PACKAGE],
-      [{ name: 'skill_package', content: 'PK as a field' }],
-      [{ name: 'library_id', fileName: 'x', content: 'sample' }],
-      [GOOD_PACKAGE, { name: 'library_id', content: 'sample' }],
-      [GOOD_PACKAGE, { name: 'skill_files', fileName: 'demo/a', content: 'a' }],
-      [
-        GOOD_PACKAGE,
-        { name: 'file', fileName: 'a', content: 'PK' },
-        { name: 'input_files', fileName: 'a', content: 'a' },
-      ],
-    ]
-    for (const parts of cases) {
-      const answer = await send(door, ...parts)
-      expect([answer.status, codeOf(answer)]).toEqual([422, 'request_malformed'])
-    }
-    expect(door.engine.stub.incoming()).toEqual([])
-  })
-
-  it('M7: a compressed body is 415, and so is one of another type', async () => {
-    const door = await openStubDoor()
-    const body = multipartBody([GOOD_PACKAGE])
-    expect((await upload(door, body, { headers: ['Content-Encoding: gzip'] })).status).toBe(415)
-    for (const type of ['application/json', 'application/zip', 'multipart/mixed; boundary=b', 'text/plain']) {
-      expect((await upload(door, body, { type })).status).toBe(415)
-    }
-  })
-
-  it('M7: a body in chunks works, and is refused where it passes the limit', async () => {
-    const door = await openStubDoor({ limits: { uploadBodyBytes: 10_000 } })
-    const chunked = async (body: Buffer): Promise<RawAnswer> => {
-      const id = await door.create()
-      const head = [
-        ...door.head(`POST /v1/temp-skill-runs/${id}/upload`),
-        `Content-Type: ${FORM_TYPE}`,
-        'Transfer-Encoding: chunked',
-      ]
-      const framed = Buffer.concat([Buffer.from(`${body.length.toString(16)}\r\n`), body, Buffer.from('\r\n0\r\n\r\n')])
-      return await sendRaw(door.port, { head, body: framed })
-    }
-    expect((await chunked(multipartBody([GOOD_PACKAGE]))).status).toBe(200)
-    const big = multipartBody([{ ...GOOD_PACKAGE, content: 'PK'.repeat(6_000) }])
-    expect((await chunked(big)).status).toBe(413)
-    expect((await upload(door, big)).status).toBe(413)
-    expect(door.engine.stub.incoming()).toHaveLength(1)
-  })
-
-  it('M7: a client that asks first is told to go on, or no, before it sends the body', async () => {
-    const door = await openStubDoor()
-    const body = multipartBody([GOOD_PACKAGE])
-    const ask = async (id: string, token: string): Promise<[string, RawAnswer]> => {
-      const socket = await openSocket(door.port)
-      let seen = ''
-      socket.on('data', (chunk: Buffer) => (seen += chunk.toString()))
-      const answer = readAnswer(socket)
-      const head = [
-        ...door.head(`POST /v1/temp-skill-runs/${id}/upload`),
-        `Content-Type: ${FORM_TYPE}`,
-        `Content-Length: ${body.length}`,
-        'Expect: 100-continue',
-      ].map((line) => line.replace(door.token, token))
-      socket.write(`${head.join('\r\n')}\r\n\r\n`)
-      await expect.poll(() => seen).toContain('\r\n\r\n')
-      const first = seen.split('\r\n', 1)[0] ?? ''
-      if (first.includes('100')) socket.write(body)
-      const whole = await answer
-      socket.destroy()
-      return [first, whole]
-    }
-    const [first, answer] = await ask(await door.create(), door.token)
-    expect([first, answer.status]).toEqual(['HTTP/1.1 100 Continue', 200])
-    const [refused] = await ask(await door.create(), 'wrong')
-    expect(refused).toBe('HTTP/1.1 401 Unauthorized')
   })
 })
 

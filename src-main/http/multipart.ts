@@ -8,7 +8,7 @@ import type { HttpLimits } from './http-limits.ts'
 import { refuseEncoding } from './json-body.ts'
 import { createPartQueue } from './part-queue.ts'
 
-/** A part with a file name. Its content must be read to the end, or the part after it never comes. */
+/** A part with a file name. Destroying its content gives the whole form up: no further part comes. */
 export interface FilePart {
   readonly kind: 'file'
   readonly name: string
@@ -89,18 +89,21 @@ async function readForm(
     // The parser lets any number of small files pile up in memory: go on when all that it found so far was taken.
     await parts.untilTaken()
   })
+  const { promise: givenUp, resolve: giveUp } = Promise.withResolvers<undefined>()
   const taking = takeAll()
 
   async function takeAll(): Promise<void> {
     for (let part = await parts.next(); part !== null; part = await parts.next()) {
       await take(part)
-      // The parser stands still until every content was read.
-      if (part.kind === 'file') part.content.resume()
+      if (part.kind === 'field' || part.content.readableEnded) continue
+      // Whoever destroys a content has seen enough to refuse it; whoever only leaves it has no use for the rest.
+      if (part.content.destroyed) giveUp(undefined)
+      else part.content.resume()
     }
   }
 
   try {
-    await Promise.race([broken, Promise.all([reading.done.then(() => parser.end()), taking])])
+    await Promise.race([broken, givenUp, Promise.all([reading.done.then(() => parser.end()), taking])])
   } catch (error) {
     // What `take` is at must end before its files are removed: a broken content ends it.
     parts.abort(error instanceof Error ? error : new Error('The form was given up', { cause: error }))
