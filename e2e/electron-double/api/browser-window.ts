@@ -39,6 +39,7 @@ export interface BrowserWindowMembers
   /** What the constructor was given, for a test to look at. */
   readonly constructorOptions: BrowserWindowConstructorOptions
   loadURL(url: string): Promise<void>
+  reload(): void
   show(): void
   showInactive(): void
   hide(): void
@@ -112,6 +113,7 @@ export function openWindow(
     webContents: contents,
     constructorOptions: options,
     loadURL: (url) => contents.loadURL(url),
+    reload: () => contents.reload(),
     show: () => {
       appear()
       focus.take(window)

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { copyFile } from 'node:fs/promises'
+import { copyFile, rm } from 'node:fs/promises'
 import type { CdpSession } from '../browser/cdp.ts'
 import type { SchemeUrls } from '../browser/scheme-urls.ts'
 import { createEvent } from './preventable.ts'
@@ -8,7 +8,7 @@ import { limitEvents, strict } from './strict.ts'
 export interface DownloadParts {
   root: CdpSession
   urls: SchemeUrls
-  /** Where Chromium puts the files while nobody else has told it. */
+  /** Where Chromium puts the files. */
   folderPath: string
   emitter: EventEmitter
   contentsOf: (targetId: string) => object | undefined
@@ -16,7 +16,9 @@ export interface DownloadParts {
 
 interface Download {
   item: EventEmitter
-  finish: (state: 'completed' | 'cancelled', filePath: string | undefined) => void
+  cancel: () => void
+  /** Chromium is done with it. */
+  end: (filePath: string | undefined) => Promise<void>
 }
 
 /** Makes `will-download` real: a prevented download is cancelled in Chromium, a save path gets its copy at the end. */
@@ -29,12 +31,12 @@ export async function watchDownloads({ root, urls, folderPath, emitter, contents
     downloads.set(guid, download)
     const event = createEvent()
     emitter.emit('will-download', event, download.item, contentsOf(frameId))
-    if (event.defaultPrevented) root.send('Browser.cancelDownload', { guid }).catch(() => undefined)
+    if (event.defaultPrevented) download.cancel()
   })
   root.on('Browser.downloadProgress', ({ guid, state, filePath }) => {
-    if (state !== 'inProgress') downloads.get(guid)?.finish(state === 'completed' ? 'completed' : 'cancelled', filePath)
+    if (state !== 'inProgress') void downloads.get(guid)?.end(filePath)
   })
-  // A driver that connects later names its own folder; the events go on.
+  // Playwright leaves downloads to Electron, and so to the double.
   await root.send('Browser.setDownloadBehavior', {
     behavior: 'allowAndName',
     downloadPath: folderPath,
@@ -42,9 +44,13 @@ export async function watchDownloads({ root, urls, folderPath, emitter, contents
   })
 }
 
-function createDownload(url: string, fileName: string, cancel: () => void): Download {
+function createDownload(url: string, fileName: string, cancelInChromium: () => void): Download {
   let savePath = ''
-  let state = 'progressing'
+  let state: 'progressing' | 'completed' | 'cancelled' | 'interrupted' = 'progressing'
+  const cancel = (): void => {
+    state = 'cancelled'
+    cancelInChromium()
+  }
   const item = strict(
     'DownloadItem',
     Object.assign(limitEvents('DownloadItem', new EventEmitter(), ['updated', 'done']), {
@@ -58,15 +64,19 @@ function createDownload(url: string, fileName: string, cancel: () => void): Down
       cancel,
     }),
   )
-  const finish: Download['finish'] = (ended, filePath) => {
-    state = ended
-    const tell = (): void => void item.emit('done', createEvent(), state)
-    if (ended === 'completed' && savePath !== '' && filePath !== undefined) {
-      copyFile(filePath, savePath).then(tell, () => {
-        state = 'interrupted'
-        tell()
-      })
-    } else tell()
+  const settle = async (filePath: string | undefined): Promise<typeof state> => {
+    if (filePath === undefined) return 'cancelled'
+    if (state === 'cancelled') {
+      // A small one is here before Chromium hears that nobody wants it.
+      await rm(filePath, { force: true })
+      return 'cancelled'
+    }
+    if (savePath !== '') await copyFile(filePath, savePath)
+    return 'completed'
   }
-  return { item, finish }
+  const end = async (filePath: string | undefined): Promise<void> => {
+    state = await settle(filePath).catch(() => 'interrupted' as const)
+    item.emit('done', createEvent(), state)
+  }
+  return { item, cancel, end }
 }

@@ -1,10 +1,9 @@
 import { unsupported } from './strict.ts'
 
 export interface RoleContents {
-  reload(): void
   toggleDevTools(): void
-  getZoomFactor(): number
-  setZoomFactor(factor: number): void
+  getZoomLevel(): number
+  setZoomLevel(level: number): void
   undo(): void
   redo(): void
   cut(): void
@@ -16,6 +15,7 @@ export interface RoleContents {
 
 export interface RoleWindow {
   close(): void
+  reload(): void
   minimize(): void
   isFullScreen(): boolean
   setFullScreen(isWanted: boolean): void
@@ -53,14 +53,13 @@ const onContents = (act: (contents: RoleContents) => void) => (targets: RoleTarg
   if (targets.contents !== null) act(targets.contents)
   return targets.contents !== null
 }
-/** Chromium's own step from one zoom level to the next. */
-const ZOOM_STEP = 1.2
+const ZOOM_STEP = 0.5
 
 /** Electron's names, labels and keys (lib/browser/api/menu-item-roles.ts), as far as Linux and Windows have them. */
 const ROLES: Record<string, Role> = {
-  about: { label: (name) => `About ${name}`, run: onApp((app) => app.showAboutPanel()) },
+  about: { label: () => 'About', run: onApp((app) => app.showAboutPanel()) },
   quit: { label: () => 'Quit', accelerator: 'CommandOrControl+Q', run: onApp((app) => app.quit()) },
-  close: { label: () => 'Close Window', accelerator: 'CommandOrControl+W', run: onWindow((window) => window.close()) },
+  close: { label: () => 'Close', accelerator: 'CommandOrControl+W', run: onWindow((window) => window.close()) },
   minimize: {
     label: () => 'Minimize',
     accelerator: 'CommandOrControl+M',
@@ -74,12 +73,12 @@ const ROLES: Record<string, Role> = {
   reload: {
     label: () => 'Reload',
     accelerator: 'CmdOrCtrl+R',
-    run: onContents((contents) => contents.reload()),
+    run: onWindow((window) => window.reload()),
   },
   forcereload: {
     label: () => 'Force Reload',
     accelerator: 'Shift+CmdOrCtrl+R',
-    run: onContents((contents) => contents.reload()),
+    run: onWindow((window) => window.reload()),
   },
   toggledevtools: {
     label: () => 'Toggle Developer Tools',
@@ -89,17 +88,17 @@ const ROLES: Record<string, Role> = {
   resetzoom: {
     label: () => 'Actual Size',
     accelerator: 'CommandOrControl+0',
-    run: onContents((contents) => contents.setZoomFactor(1)),
+    run: onContents((contents) => contents.setZoomLevel(0)),
   },
   zoomin: {
     label: () => 'Zoom In',
     accelerator: 'CommandOrControl+Plus',
-    run: onContents((contents) => contents.setZoomFactor(contents.getZoomFactor() * ZOOM_STEP)),
+    run: onContents((contents) => contents.setZoomLevel(contents.getZoomLevel() + ZOOM_STEP)),
   },
   zoomout: {
     label: () => 'Zoom Out',
     accelerator: 'CommandOrControl+-',
-    run: onContents((contents) => contents.setZoomFactor(contents.getZoomFactor() / ZOOM_STEP)),
+    run: onContents((contents) => contents.setZoomLevel(contents.getZoomLevel() - ZOOM_STEP)),
   },
   undo: { label: () => 'Undo', accelerator: 'CommandOrControl+Z', run: onContents((contents) => contents.undo()) },
   redo: {

@@ -63,7 +63,7 @@ export function createNativeTheme(sessions: () => CdpSession[]) {
   return { nativeTheme, control }
 }
 
-interface ThemeMembers {
+export interface ThemeMembers {
   themeSource: ThemeSource
   readonly shouldUseDarkColors: boolean
   readonly shouldUseHighContrastColors: boolean

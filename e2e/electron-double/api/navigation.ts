@@ -35,8 +35,9 @@ export async function guardNavigation(parts: NavigationParts): Promise<Navigatio
   const isAllowed = (url: string, frameId: string | undefined): boolean => {
     const isMainFrame = frameId === undefined || frames.isMain(frameId)
     const frame = frameId === undefined ? frames.main() : frames.of(frameId)
+    // In Electron's order; the first one that prevents is the last one that is asked.
     return (
-      ask('will-frame-navigate', url, isMainFrame, frame) && (!isMainFrame || ask('will-navigate', url, true, frame))
+      (!isMainFrame || ask('will-navigate', url, true, frame)) && ask('will-frame-navigate', url, isMainFrame, frame)
     )
   }
 

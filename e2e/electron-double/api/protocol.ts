@@ -3,7 +3,7 @@ import type { SchemeUrls } from '../browser/scheme-urls.ts'
 import type { ReadyGate } from './ready-gate.ts'
 import { strict, unsupported } from './strict.ts'
 
-interface CustomScheme {
+export interface CustomScheme {
   scheme: string
   privileges?: { standard?: boolean; secure?: boolean; supportFetchAPI?: boolean; [name: string]: boolean | undefined }
 }

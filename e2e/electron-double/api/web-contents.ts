@@ -101,6 +101,11 @@ export function createWebContents(parts: WebContentsParts, { id, size, preferenc
   const act = (command: (link: PageLink) => unknown): void => {
     linked.then(command).catch(() => undefined)
   }
+  const setZoomFactor = (factor: number): void => {
+    if (!(factor > 0)) throw new Error("'zoomFactor' must be a double greater than 0.0")
+    zoomFactor = factor
+    act((link) => link.size.zoom(factor))
+  }
   const edit = (name: EditCommand) => () => act(({ session }) => editPage(session, name))
   const navigate = async (url: string): Promise<void> => {
     const link = await linked
@@ -159,13 +164,13 @@ export function createWebContents(parts: WebContentsParts, { id, size, preferenc
           checkDragItem(item)
           calls.note('WebContents.startDrag', item)
         },
-        setZoomFactor: (factor: number) => {
-          if (!(factor > 0)) throw new Error("'zoomFactor' must be a double greater than 0.0")
-          zoomFactor = factor
-          act(({ size: page }) => page.zoom(factor))
-        },
+        setZoomFactor,
         getZoomFactor: () => zoomFactor,
+        // Chromium's scale: each level is a fifth more.
+        setZoomLevel: (level: number) => setZoomFactor(1.2 ** level),
+        getZoomLevel: () => Math.log(zoomFactor) / Math.log(1.2),
         reload: () => act(({ session }) => session.send('Page.reload')),
+        reloadIgnoringCache: () => act(({ session }) => session.send('Page.reload', { ignoreCache: true })),
         stop: () => act(({ session }) => session.send('Page.stopLoading')),
         forcefullyCrashRenderer: () => act(({ session }) => session.send('Page.crash')),
         undo: edit('undo'),

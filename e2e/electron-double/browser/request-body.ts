@@ -1,12 +1,19 @@
+import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
+
+export interface RequestBody {
+  stream: ReadableStream<Uint8Array>
+  /** Reads and throws away what nobody wants any more; resolves when the last byte is here. */
+  drain(): Promise<void>
+}
 
 /**
  * A request's body as a web stream. `Readable.toWeb` would destroy the socket, and with it the answer, as soon as a handler
- * refuses the body; here the rest is read and thrown away instead, as Electron does.
+ * refuses the body; here the rest is thrown away instead, as Electron does.
  */
-export function readRequestBody(request: IncomingMessage): ReadableStream<Uint8Array> {
+export function readRequestBody(request: IncomingMessage): RequestBody {
   let isOver = false
-  return new ReadableStream<Uint8Array>({
+  const stream = new ReadableStream<Uint8Array>({
     start: (controller) => {
       request.pause()
       request.on('data', (chunk: Buffer) => {
@@ -29,4 +36,15 @@ export function readRequestBody(request: IncomingMessage): ReadableStream<Uint8A
       request.resume()
     },
   })
+  return {
+    stream,
+    drain: async () => {
+      if (request.complete && request.readableEnded) return
+      isOver = true
+      // Closed without an end: the other side has gone, which is as good.
+      const settled = Promise.race([once(request, 'end'), once(request, 'close')])
+      request.resume()
+      await settled.catch(() => undefined)
+    },
+  }
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { readRequestBody } from './request-body.ts'
+import { readRequestBody, type RequestBody } from './request-body.ts'
 import type { SchemeUrls } from './scheme-urls.ts'
 
 export type SchemeHandler = (request: Request) => Response | Promise<Response>
@@ -47,11 +47,13 @@ export function createSchemeServer({ urls, handlerOf, warn }: SchemeServerParts)
         resolve()
       })
     })
-    const answered = await handler(toRequest(url, request, aborted.signal, urls, warnOnce))
+    const body = hasBody(request) ? readRequestBody(request) : undefined
+    const answered = await handler(toRequest(url, request, body, aborted.signal, urls, warnOnce))
     if (answered.type === 'error') return void response.destroy()
     await sendResponse(answered, response, gone, urls)
     // Whoever answers early has not read the whole body; to close now would reset the connection and lose the answer.
-    request.resume()
+    await body?.drain()
+    response.end()
   }
 
   const server = createServer((request, response) => {
@@ -90,6 +92,7 @@ export function createSchemeServer({ urls, handlerOf, warn }: SchemeServerParts)
 function toRequest(
   url: string,
   message: IncomingMessage,
+  body: RequestBody | undefined,
   signal: AbortSignal,
   urls: SchemeUrls,
   warnOnce: (text: string) => void,
@@ -99,13 +102,11 @@ function toRequest(
     const [name = '', value = ''] = message.rawHeaders.slice(at, at + 2)
     if (!NETWORK_HEADERS.test(name.toLowerCase())) headers.append(name, urls.fromHttp(value))
   }
-  const hasBody =
-    message.headers['transfer-encoding'] !== undefined || Number(message.headers['content-length'] ?? 0) > 0
   const request = new Request(url, {
     method: message.method ?? 'GET',
     headers,
     signal,
-    ...(hasBody && { body: readRequestBody(message), duplex: 'half' as const }),
+    ...(body !== undefined && { body: body.stream, duplex: 'half' as const }),
   })
   const site = message.headers['sec-fetch-site']
   const initiatorOrigin = headers.get('origin') ?? (site === 'same-origin' ? originOf(url) : undefined)
@@ -120,6 +121,11 @@ function toRequest(
   return request
 }
 
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+}
+
+/** Everything but the end. */
 async function sendResponse(
   answered: Response,
   response: ServerResponse,
@@ -135,13 +141,14 @@ async function sendResponse(
   response.writeHead(answered.status, answered.statusText)
   // An event stream may say nothing for minutes; the page must know that it is open.
   response.flushHeaders()
-  if (answered.body === null) return void response.end()
+  if (answered.body === null) return
   const reader: ReadableStreamDefaultReader<Uint8Array> = answered.body.getReader()
   const isGone = gone.then(() => true as const)
   for (;;) {
-    const part = await Promise.race([reader.read(), isGone])
+    // In this order: of two settled promises the first one counts, and a source without end is always ready.
+    const part = await Promise.race([isGone, reader.read()])
     if (part === true) return void reader.cancel('the page went away').catch(() => undefined)
-    if (part.done) return void response.end()
+    if (part.done) return
     if (!response.write(part.value)) await Promise.race([once(response, 'drain'), isGone])
   }
 }
