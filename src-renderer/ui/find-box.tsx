@@ -50,7 +50,7 @@ export function FindBox(props: FindBoxProps) {
       ? t('finds_none')
       : t('finds', { place: place < 0 ? '–' : formatCount(place + 1, language), count: formatCount(count, language) })
   return (
-    <search className="flex min-w-0 items-center gap-1">
+    <div role="search" className="flex min-w-0 items-center gap-1">
       <div className="flex h-7 min-w-0 items-center rounded-sm border border-control bg-surface pr-0.5 pl-2 shadow-control has-[input:focus-visible]:outline-2 has-[input:focus-visible]:outline-focus">
         <Search aria-hidden className="size-3.5 shrink-0 text-faint" />
         <input
@@ -84,6 +84,6 @@ export function FindBox(props: FindBoxProps) {
           <IconButton icon={ChevronDown} size="sm" label={t('next')} keys="Enter" onClick={() => go(1)} />
         </>
       )}
-    </search>
+    </div>
   )
 }

@@ -29,7 +29,7 @@ export function Segmented<Id extends string>({ label, options, value, onChange }
             checked={option.id === value}
             onChange={() => onChange(option.id)}
           />
-          {option.label}
+          {`${option.label} `}
           {option.note !== undefined && <span className="text-faint figures">{option.note}</span>}
         </label>
       ))}

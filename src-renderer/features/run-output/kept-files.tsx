@@ -136,7 +136,7 @@ function FileBrowser({
   const selected = files.entries.find((entry) => entry.path === selectedPath)
   return (
     <SplitGroup id="run-files" panelIds={['tree', 'preview']}>
-      <SplitPanel id="tree" defaultSize="38%" minSize="8rem">
+      <SplitPanel id="tree" defaultSize="38%" minSize="20%">
         <Tree
           label={t('files')}
           rows={rows}
@@ -154,7 +154,7 @@ function FileBrowser({
         {files.is_cut && <p className="shrink-0 border-t px-3 py-1 text-xs text-warn">{t('files_cut')}</p>}
       </SplitPanel>
       <Splitter label={t('files')} />
-      <SplitPanel id="preview" minSize="12rem">
+      <SplitPanel id="preview" minSize="30%">
         {selected === undefined || selected.is_dir ? (
           <EmptyState icon={File} title={t('files_choose')} />
         ) : (
