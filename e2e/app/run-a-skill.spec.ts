@@ -69,6 +69,7 @@ test('kept files can be browsed while they are kept, and are gone when they are 
     .click()
   await expect(page.getByRole('main').getByText('.agents').first()).toBeVisible()
   await page.getByRole('button', { name: 'Delete now' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete now' }).click()
   await expect(page.getByText('Workspace removed after the run', { exact: false })).toBeVisible()
 })
 

@@ -172,7 +172,7 @@ export const en = {
   files_delete_failed: 'The files could not be deleted',
   files_live: 'The run is still going on: files may change at any moment.',
   files_gone: 'Workspace removed after the run',
-  files_gone_why: 'Turn on Keep temporary files to inspect.',
+  files_gone_why: 'Turn on “Keep files” beside Run to look at them next time.',
   files_gone_cached: 'Answered from the cache: there was no workspace',
   files_none: 'The folder is empty',
   files_cut: 'The tree is cut off: there are more files than can be shown.',
