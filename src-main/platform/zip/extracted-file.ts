@@ -1,4 +1,4 @@
-import { close, constants, open, write, writeFile } from 'node:fs'
+import { close, closeSync, constants, open, write } from 'node:fs'
 import { promisify } from 'node:util'
 
 // A new file that is not a link: never one that is there already. Windows has no O_NOFOLLOW: undefined counts as 0.
@@ -6,7 +6,6 @@ const CREATE_NEW = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | c
 
 // Descriptors instead of `fs/promises` handles: with thousands of small files the handles cost more than the files.
 const openFile = promisify(open)
-const writeWholeFile = promisify(writeFile)
 const writeBytes = promisify(write)
 const closeFile = promisify(close)
 
@@ -22,23 +21,24 @@ export function createExtractedFile(filePath: string, isExecutable: boolean): Ex
     try {
       await fill(fd)
     } finally {
-      await closeFile(fd)
+      // Closing waits for nothing but Windows' virus scanners; elsewhere another trip to a file thread would cost more.
+      if (process.platform === 'win32') await closeFile(fd)
+      else closeSync(fd)
     }
   }
 
   return {
-    writeWhole: (content) =>
-      withFile(async (fd) => {
-        if (content.length > 0) await writeWholeFile(fd, content)
-      }),
+    writeWhole: (content) => withFile((fd) => writeAll(fd, content)),
     writePieces: (pieces) =>
       withFile(async (fd) => {
-        for await (const piece of pieces) {
-          let written = 0
-          while (written < piece.length) {
-            written += (await writeBytes(fd, piece, written, piece.length - written)).bytesWritten
-          }
-        }
+        for await (const piece of pieces) await writeAll(fd, piece)
       }),
+  }
+}
+
+async function writeAll(fd: number, content: Buffer): Promise<void> {
+  let written = 0
+  while (written < content.length) {
+    written += (await writeBytes(fd, content, written, content.length - written)).bytesWritten
   }
 }
