@@ -7,20 +7,9 @@ import { consumeBody } from './consume-body.ts'
 import type { HttpLimits } from './http-limits.ts'
 import { refuseEncoding } from './json-body.ts'
 import { createPartQueue } from './part-queue.ts'
+import type { Part } from './part.ts'
 
-/** A part with a file name. Destroying its content gives the whole form up: no further part comes. */
-export interface FilePart {
-  readonly kind: 'file'
-  readonly name: string
-  readonly fileName: string
-  readonly content: Readable
-}
-export interface FieldPart {
-  readonly kind: 'field'
-  readonly name: string
-  readonly value: string
-}
-export type Part = FilePart | FieldPart
+export type { FieldPart, FilePart, Part } from './part.ts'
 
 /** Hands the parts of a multipart body out, one after the other; the next one comes when the promise resolves. */
 export type ReadForm = (take: (part: Part) => Promise<void>) => Promise<void>

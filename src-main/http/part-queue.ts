@@ -1,4 +1,4 @@
-import type { Part } from './multipart.ts'
+import type { Part } from './part.ts'
 
 /** Parts between the parser that finds them and the reader that takes them. */
 export interface PartQueue {
