@@ -25,6 +25,7 @@ export default defineConfig(
       'e2e/fixtures/',
       'resources/',
       '**/*.cjs',
+      'eslint.config.ts',
       'test-results/',
     ],
   },
@@ -52,7 +53,12 @@ export default defineConfig(
     },
   },
   {
-    files: ['src-main/index.ts', 'src-main/desktop/**/*.ts', 'src-preload/**/*.ts', 'e2e/electron-double/**/*.{ts,mjs}'],
+    files: [
+      'src-main/index.ts',
+      'src-main/desktop/**/*.ts',
+      'src-preload/**/*.ts',
+      'e2e/electron-double/**/*.{ts,mjs}',
+    ],
     rules: { 'no-restricted-imports': ['error', { paths: [bannedEverywhere[0]!] }] },
   },
   {

@@ -31,7 +31,10 @@ function build() {
   process.stderr.write('Building Skill Tryout ...\n')
   const startedAt = new Date()
   // Standard output belongs to the command that was asked for, so the builder speaks on standard error.
-  const done = spawnSync(process.execPath, [tool, 'build', '--logLevel', 'warn'], { cwd: root, stdio: ['ignore', 2, 2] })
+  const done = spawnSync(process.execPath, [tool, 'build', '--logLevel', 'warn'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  })
   if (done.status !== 0) fail('The build failed; see above.')
   mkdirSync(dirname(stamp), { recursive: true })
   writeFileSync(stamp, startedAt.toISOString())
@@ -50,7 +53,8 @@ if (Number(process.versions.node.split('.')[0]) < NEEDED_NODE) {
 }
 const entries = { start: 'start.js', serve: 'serve.js', skill: 'cli.js' }
 if (command === 'build') build()
-else if (!(command in entries)) fail(`Unknown command ${JSON.stringify(command)}; known: build, ${Object.keys(entries).join(', ')}`)
+else if (!(command in entries))
+  fail(`Unknown command ${JSON.stringify(command)}; known: build, ${Object.keys(entries).join(', ')}`)
 else {
   if (!isBuilt()) build()
   nodeModule.enableCompileCache(join(root, 'out', '.compile-cache'))

@@ -11,7 +11,16 @@ const CHECKS: readonly { readonly name: string; readonly command: string; readon
   {
     name: 'walls',
     command: bin('depcruise'),
-    args: ['--config', '.dependency-cruiser.cjs', '--output-type', 'err-long', 'src-main', 'src-preload', 'src-renderer', 'e2e'],
+    args: [
+      '--config',
+      '.dependency-cruiser.cjs',
+      '--output-type',
+      'err-long',
+      'src-main',
+      'src-preload',
+      'src-renderer',
+      'e2e',
+    ],
   },
   { name: 'format', command: bin('prettier'), args: ['--check', '--log-level', 'warn', '.'] },
 ]
@@ -26,12 +35,18 @@ interface Outcome {
 function run({ name, command, args }: (typeof CHECKS)[number]): Promise<Outcome> {
   const started = performance.now()
   return new Promise((done) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' })
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      shell: process.platform === 'win32',
+    })
     let output = ''
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
     child.on('error', (cause) => done({ name, isGood: false, output: cause.message, seconds: 0 }))
-    child.on('close', (code) => done({ name, isGood: code === 0, output, seconds: (performance.now() - started) / 1000 }))
+    child.on('close', (code) =>
+      done({ name, isGood: code === 0, output, seconds: (performance.now() - started) / 1000 }),
+    )
   })
 }
 

@@ -18,7 +18,10 @@ export const usePreferences = create<WindowPreferences>(() => DEFAULTS)
 /** Reads the settings once at start, and again when the dialog opens: a menu of the desktop may have changed them. */
 export async function loadPreferences(): Promise<void> {
   const bridge = desktop()
-  if (bridge === null) { usePreferences.setState(readStored()); return; }
+  if (bridge === null) {
+    usePreferences.setState(readStored())
+    return
+  }
   usePreferences.setState(await fromDesktop(bridge.getPreferences()))
 }
 

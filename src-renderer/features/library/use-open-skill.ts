@@ -14,7 +14,10 @@ export function useOpenSkill(onAdded: (libraryId: string) => void): (kind: 'fold
   const queryClient = useQueryClient()
   return (kind) => {
     const bridge = desktop()
-    if (bridge === null) { pickFiles(kind, (things) => void addSkills(things)); return; }
+    if (bridge === null) {
+      pickFiles(kind, (things) => void addSkills(things))
+      return
+    }
     void fromDesktop(bridge.pickSkill(kind)).then(
       async ({ libraryIds }) => {
         await queryClient.invalidateQueries({ queryKey: queryKeys.library })

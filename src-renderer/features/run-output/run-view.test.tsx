@@ -149,6 +149,6 @@ test('kept files can be looked into and deleted by hand', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'Delete now' }))
   await userEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Delete now' }))
   await screen.findByText('Workspace removed after the run')
-  expect(screen.getByText('Turn on Keep temporary files to inspect.')).toBeTruthy()
+  expect(screen.getByText('Turn on “Keep files” beside Run to look at them next time.')).toBeTruthy()
   expect(server.calls.filter((call) => call.route === 'tempRuns.removeKept')).toHaveLength(1)
 })

@@ -163,7 +163,7 @@ export const zh = {
   files_delete_failed: '无法删除文件',
   files_live: '运行仍在进行：文件随时可能变化。',
   files_gone: '工作区已在运行后删除',
-  files_gone_why: '打开“保留临时文件”即可查看。',
+  files_gone_why: '打开“运行”旁的“保留文件”，下次即可查看。',
   files_gone_cached: '来自缓存：没有工作区',
   files_none: '文件夹是空的',
   files_cut: '文件树被截断：文件数量超过可显示的上限。',
