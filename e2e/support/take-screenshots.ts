@@ -1,0 +1,60 @@
+// `npm run screenshots`: the README's pictures, taken of the real app in a real browser. Run it after a change that can be seen.
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Page } from '@playwright/test'
+import { openApp } from './open-app.ts'
+
+const PICTURES = resolve(import.meta.dirname, '../../docs/pictures')
+const WIDE = { width: 1280, height: 800 }
+const SMALL = { width: 900, height: 700 }
+
+const skill = (page: Page, name: string) =>
+  page.getByRole('region', { name: 'Skills' }).getByText(name, { exact: true })
+const runState = (page: Page) => page.getByRole('region', { name: 'State of the run' })
+
+async function shoot(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const [size, viewport] of [['', WIDE] as const, ['-small', SMALL] as const]) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await page.setViewportSize(viewport)
+      // Two frames: one for the new size, one for what is measured in it.
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+      await page.screenshot({ path: join(PICTURES, `${name}-${colorScheme}${size}.png`) })
+    }
+  }
+  await page.setViewportSize(WIDE)
+}
+
+await mkdir(PICTURES, { recursive: true })
+const folder = await mkdtemp(join(tmpdir(), 'skill-tryout-pictures-'))
+const app = await openApp('web', folder)
+try {
+  const page = app.page()
+  await skill(page, 'broken-tryout').click()
+  await page.getByText('Skill identity mismatch', { exact: false }).first().waitFor()
+  await shoot(page, 'problems')
+  await skill(page, 'hello-tryout').click()
+  await page.getByText('Whom to greet').waitFor()
+  await shoot(page, 'setup')
+  await page.getByRole('switch', { name: /^Keep files/ }).click()
+  await page.getByRole('banner').getByRole('button', { name: 'Run', exact: true }).click()
+  await page.getByRole('tab', { name: /^Logs/ }).click()
+  await runState(page).getByText('Succeeded').waitFor({ timeout: 60_000 })
+  await shoot(page, 'logs')
+  await page.getByRole('tab', { name: /^Result/ }).click()
+  await shoot(page, 'run')
+  await page.getByRole('tab', { name: /^Artifacts/ }).click()
+  await page.getByText('report.md').first().click()
+  await shoot(page, 'artifacts')
+  await page
+    .getByRole('main')
+    .getByRole('tab', { name: /^Files/ })
+    .click()
+  await page.getByText('.agents').first().waitFor()
+  await shoot(page, 'files')
+} finally {
+  await app.close()
+  await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+}
+console.log(`pictures are in ${PICTURES}`)
