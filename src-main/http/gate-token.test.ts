@@ -31,6 +31,12 @@ describe('the token (rows T)', () => {
     expect(await isUntouched(door)).toBe(true)
   })
 
+  it('T1: white space after the header is not part of it (RFC 9110, 5.5): Node takes it off before anybody can look', async () => {
+    const door = await openStubDoor()
+    expect((await getRaw(door, { Authorization: `Bearer ${door.token} ` })).status).toBe(200)
+    expect((await getRaw(door, { Authorization: `Bearer ${door.token} x` })).status).toBe(401)
+  })
+
   it('T2: two Authorization headers are 401 even when both are right, and a long one is 431', async () => {
     const door = await openStubDoor()
     const head = door.head(`GET ${LIST}`)

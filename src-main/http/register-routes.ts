@@ -32,7 +32,11 @@ export function registerRoutes<Group extends Readonly<Record<string, RouteDefini
     if (handler === undefined) throw new Error(`There is no handler of ${definition.method} ${definition.path}`)
     app.route({
       method: definition.method,
-      url: definition.path.replace(/\{\w+\*\}/, '*').replace(/\{(\w+)\}/g, ':$1'),
+      // To the router a colon begins a parameter; a doubled one is a colon.
+      url: definition.path
+        .replaceAll(':', '::')
+        .replace(/\{\w+\*\}/, '*')
+        .replace(/\{(\w+)\}/g, ':$1'),
       exposeHeadRoute: definition.answer.kind !== 'events',
       handler: (request, reply) => serve(parts, definition, handler, request, reply),
     })
@@ -127,6 +131,8 @@ function isFeed(answer: unknown): answer is EventFeed {
 
 function clientSignal(reply: FastifyReply): AbortSignal {
   const gone = new AbortController()
+  // Gone already, while the body was read: no event will come.
+  if (reply.raw.destroyed) gone.abort()
   reply.raw.once('close', () => gone.abort())
   return gone.signal
 }
