@@ -4,7 +4,7 @@ import { validateDemo } from '../../testing/rule-case.ts'
 import { bindInputs } from './bind-inputs.ts'
 import { createValidator } from './validator.ts'
 
-const validator = createValidator()
+const validator = createValidator({ timeoutMs: 15_000 })
 afterAll(() => validator.close())
 
 const INPUT = {

@@ -17,7 +17,7 @@ const schema = (value: object, at: string): RuleCase => ({
 })
 const loop = { $defs: { a: { $ref: '#/$defs/b' }, b: { $ref: '#/$defs/a' } } }
 
-// A rule without a case does not compile; a case that its rule does not find fails.
+// One case for each rule; a case that its rule does not find fails.
 const CASES = {
   'json.syntax': runner('{\n  "id": oops\n}', '2:9'),
   'json.bom': runner(`\uFEFF${demoManifest()}`, '1:1'),
@@ -57,6 +57,10 @@ function schemas() {
     output: 'assets/output.schema.json',
   }
 }
+
+test('every rule of this group has a case', () => {
+  expect(Object.keys(CASES).toSorted()).toEqual(Object.keys(CONTRACT_RULES).toSorted())
+})
 
 test.each(Object.entries<RuleCase>(CASES))('%s is found', async (rule, ruleCase) => {
   const found = (await findingsOf(ruleCase)).filter((finding) => finding.rule === rule)

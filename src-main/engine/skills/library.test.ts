@@ -12,7 +12,7 @@ import { createLibrary } from './library.ts'
 import { createPackageIntake } from './package-intake.ts'
 import { createValidator } from './validator.ts'
 
-const validator = createValidator()
+const validator = createValidator({ timeoutMs: 15_000 })
 afterAll(() => validator.close())
 
 const SAMPLES_PATH = join(import.meta.dirname, '../../../resources/samples')

@@ -11,7 +11,7 @@ import { makeTempFolder } from '../../testing/temp-folder.ts'
 import { createPackageIntake } from './package-intake.ts'
 import { createValidator } from './validator.ts'
 
-const validator = createValidator()
+const validator = createValidator({ timeoutMs: 15_000 })
 afterAll(() => validator.close())
 
 describe('the container', () => {

@@ -9,12 +9,12 @@ import { findingsOf, placeOf, validateDemo, type RuleCase } from '../../testing/
 import { takeZip } from '../../testing/take-zip.ts'
 import { makeTempFolder } from '../../testing/temp-folder.ts'
 import { bindInputs } from './bind-inputs.ts'
-import type { PACKAGE_RULES } from './package-rules.ts'
+import { PACKAGE_RULES } from './package-rules.ts'
 import { RULES } from './rules.ts'
 import { validateSkill } from './validate-skill.ts'
 import { createValidator } from './validator.ts'
 
-const validator = createValidator()
+const validator = createValidator({ timeoutMs: 15_000 })
 const hasty = createValidator({ timeoutMs: 1 })
 const closed = createValidator()
 afterAll(async () => {
@@ -54,7 +54,7 @@ async function bindTooMuch(): Promise<readonly Finding[]> {
   return outcome.kind === 'rejected' ? outcome.findings : []
 }
 
-// A rule without a case does not compile; a case that its rule does not find fails.
+// One case for each rule; a case that its rule does not find fails.
 const CASES = {
   'package.too-large': zip(zipDemo(), { maxArchiveBytes: 10 }),
   'package.empty': zip(Buffer.alloc(0)),
@@ -89,6 +89,10 @@ const CASES = {
   },
   'validation.cut': files({ 'assets/runner.json': demoManifest({ engines: Array(300).fill('x') }) }, ''),
 } satisfies Record<keyof typeof PACKAGE_RULES, RuleCase>
+
+test('every rule of this group has a case', () => {
+  expect(Object.keys(CASES).toSorted()).toEqual(Object.keys(PACKAGE_RULES).toSorted())
+})
 
 test.each(Object.entries<RuleCase>(CASES))('%s is found', async (rule, ruleCase) => {
   const found = (await findingsOf(ruleCase)).filter((finding) => finding.rule === rule)

@@ -13,7 +13,7 @@ import { createValidator } from './validator.ts'
 
 // The rows of the table of checks on a skill: what Skill-Runner answers to it, in its exact words.
 
-const validator = createValidator()
+const validator = createValidator({ timeoutMs: 15_000 })
 afterAll(() => validator.close())
 
 const withManifest = (changes: Record<string, unknown>): DemoChanges => ({
@@ -42,6 +42,11 @@ describe('the skill', () => {
       'has a list as runner.json',
       { 'assets/runner.json': '[]' },
       "Invalid runner.json manifest: [] is not of type 'object'",
+    ],
+    [
+      'has a key twice in runner.json',
+      { 'assets/runner.json': demoManifest().replace('{', '{"id": "demo",') },
+      "Invalid assets/runner.json: The key 'id' comes twice",
     ],
     ['has no id', withManifest({ id: undefined }), "Invalid runner.json manifest: 'id' is a required property"],
     ['has a number as id', withManifest({ id: 5 }), "Invalid runner.json manifest: 5 is not of type 'string'"],

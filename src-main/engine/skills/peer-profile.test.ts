@@ -4,7 +4,7 @@ import { demoFiles, demoManifest, zipDemo, type DemoChanges } from '../../testin
 import { answerTo, takeZip } from '../../testing/take-zip.ts'
 import { createValidator } from './validator.ts'
 
-const validator = createValidator()
+const validator = createValidator({ timeoutMs: 15_000 })
 afterAll(() => validator.close())
 
 const withManifest = (changes: Record<string, unknown>): DemoChanges => ({

@@ -25,6 +25,8 @@ const TOP_LEVEL = /^([A-Za-z_][\w-]*):[ \t]+(\S.*)$/
 const IS_QUOTED = /^["'|>]/
 /** Each one is tried by parsing the block again. */
 const MAX_TRIES = 5
+/** A block with more problems than this has others than missing quotes. */
+const MAX_EXPLAINED_PROBLEMS = 50
 
 /**
  * Explains syntax errors that come from a value without quotes: a colon in a description is the most frequent fault of
@@ -38,7 +40,8 @@ export function explainPlainValues(
 ): { readonly entries: YamlBlock['entries']; readonly problems: readonly QuotableProblem[] } {
   const explained: (QuotableProblem & { readonly edit: BlockEdit })[] = []
   let tries = 0
-  for (const value of parsed.problems.length === 0 ? [] : topLevelValues(block)) {
+  const isWorthTrying = parsed.problems.length > 0 && parsed.problems.length <= MAX_EXPLAINED_PROBLEMS
+  for (const value of isWorthTrying ? topLevelValues(block) : []) {
     const first = parsed.problems.find(
       ({ rule, offset }) => rule === 'yaml.syntax' && offset >= value.from && offset <= value.to,
     )

@@ -84,9 +84,10 @@ test('escapes that Python allows and strict JavaScript does not are understood',
 
 test('eight thousand distinct objects are compared in no time', () => {
   const items = Array.from({ length: 8_000 }, (_, index) => ({ a: index, b: 1 }))
-  const started = performance.now()
+  const before = process.cpuUsage()
   expect(checkData({ uniqueItems: true }, items)).toEqual([])
-  expect(performance.now() - started).toBeLessThan(500)
+  // Comparing every item with every other one takes more than a second.
+  expect(process.cpuUsage(before).user / 1_000).toBeLessThan(500)
   expect(
     checkData({ uniqueItems: true }, [
       { a: 1, b: 2 },

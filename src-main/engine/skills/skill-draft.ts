@@ -77,7 +77,10 @@ function readJsonText(
       rule === 'json.bom'
         ? { title: 'Remove the byte order mark', edits: [{ file: relativePath, from: 0, to: 1, text: '' }] }
         : null
-    draft.findings.add({ rule, message, file: relativePath, place: places.placeOf(offset), fix, peer })
+    // Skill-Runner reads on where keys come twice or reach into prototypes, so its text alone would say too little.
+    const isItsOwn = rule === 'json.syntax' || rule === 'json.bom'
+    const told = isItsOwn ? peer : { order: peer.order, text: `${peer.text ?? ''}: ${message}` }
+    draft.findings.add({ rule, message, file: relativePath, place: places.placeOf(offset), fix, peer: told })
   }
   if (document === null) return { kind: 'unusable' }
   const file: JsonFile = {

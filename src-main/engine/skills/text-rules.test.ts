@@ -17,7 +17,7 @@ const withBody = (body: string, at: string): RuleCase =>
 
 const bomb = Array.from({ length: 9 }, (_, index) => `k${index + 1}: [*k, *k]`).join('\n')
 
-// A rule without a case does not compile; a case that its rule does not find fails.
+// One case for each rule; a case that its rule does not find fails.
 const CASES = {
   'frontmatter.missing': markdown('# Demo\n', '1:1'),
   'frontmatter.fence': markdown('---js\n{ name: "demo" }\n---\n', '1:1'),
@@ -49,6 +49,10 @@ const CASES = {
   'body.empty': withBody('', '5:1'),
   'body.link-missing': withBody('See [the guide](references/guide.md).\n', '6:17'),
 } satisfies Record<keyof typeof TEXT_RULES, RuleCase>
+
+test('every rule of this group has a case', () => {
+  expect(Object.keys(CASES).toSorted()).toEqual(Object.keys(TEXT_RULES).toSorted())
+})
 
 test.each(Object.entries<RuleCase>(CASES))('%s is found', async (rule, ruleCase) => {
   const found = (await findingsOf(ruleCase)).filter((finding) => finding.rule === rule)

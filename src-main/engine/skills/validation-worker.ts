@@ -24,5 +24,7 @@ port.on('message', (message: JobMessage) => {
     port.postMessage(answer)
   })
 })
+// Parsers make an error object for each fault of a text; nobody reads their stacks.
+Error.stackTraceLimit = 0
 warmContractSchemas('strict')
 port.postMessage({ kind: 'ready' } satisfies WorkerMessage)

@@ -1,4 +1,16 @@
-import { Composer, isAlias, isMap, isPair, isScalar, isSeq, LineCounter, Parser, type CST, type Document } from 'yaml'
+import {
+  Composer,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  Parser,
+  type CST,
+  type Document,
+  type YAMLError,
+} from 'yaml'
 import { TEXT_LIMITS } from '../../contract/limits.ts'
 
 /** A value of the front matter, as far as it is ever looked at: texts, simple values, and one level of lists and maps. */
@@ -37,6 +49,8 @@ export interface YamlBlock {
 }
 
 const MAX_DEPTH = TEXT_LIMITS.jsonDepth
+/** A block of nothing but quotes has tens of thousands. */
+const MAX_PROBLEMS = 100
 /** Front matter has no need of aliases; a handful stays readable. */
 const MAX_ALIASES = 10
 const FORBIDDEN_KEYS: readonly string[] = ['__proto__', 'constructor', 'prototype']
@@ -56,18 +70,9 @@ export function parseYamlBlock(text: string): YamlBlock {
   const document = documents[0]
   if (document === undefined) return { entries: new Map(), problems: [notAMap(0)] }
 
-  const problems: YamlProblem[] = [
-    ...document.errors.map(({ message, pos }) => ({
-      rule: 'yaml.syntax' as const,
-      message: oneLine(message),
-      offset: pos[0],
-    })),
-    ...document.warnings.map(({ message, pos }) => ({
-      rule: 'yaml.tag' as const,
-      message: oneLine(message),
-      offset: pos[0],
-    })),
-  ]
+  const told = (rule: 'yaml.syntax' | 'yaml.tag', faults: readonly YAMLError[]): YamlProblem[] =>
+    faults.slice(0, MAX_PROBLEMS).map(({ message, pos }) => ({ rule, message: oneLine(message), offset: pos[0] }))
+  const problems = [...told('yaml.syntax', document.errors), ...told('yaml.tag', document.warnings)]
   const second = documents[1]
   if (second !== undefined) {
     problems.push({ rule: 'yaml.syntax', message: 'There is more than one YAML document', offset: second.range[0] })
