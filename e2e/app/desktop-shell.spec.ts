@@ -21,6 +21,7 @@ let folderPath: string
 let desktop: DesktopApp
 let isClosed: boolean
 test.beforeEach(async () => {
+  isClosed = true
   folderPath = await realpath(await mkdtemp(join(tmpdir(), 'desktop-shell-')))
 })
 test.afterEach(async () => {
@@ -29,13 +30,13 @@ test.afterEach(async () => {
 })
 
 async function launch(args: string[] = []): Promise<Page> {
-  isClosed = false
   desktop = await launchDesktop({
     dataDir: join(folderPath, 'data'),
     userDataDir: join(folderPath, 'user'),
     args,
     env: { SKILL_TRYOUT_MAX_CONCURRENT_RUNS: '1' },
   })
+  isClosed = false
   await desktop.page.waitForLoadState('load')
   // Every command from now on, beside the page's own listener.
   await desktop.page.evaluate(() => {
