@@ -6,6 +6,9 @@ import type { Page } from '@playwright/test'
 import { openApp } from './open-app.ts'
 
 const PICTURES = resolve(import.meta.dirname, '../../docs/pictures')
+/** What the README shows; the others are for a look and lie beside the test results. */
+const SHOWN = ['run-light', 'problems-light', 'files-dark']
+const OTHERS = resolve(import.meta.dirname, '../../test-results/pictures')
 const WIDE = { width: 1280, height: 800 }
 const SMALL = { width: 900, height: 700 }
 
@@ -18,9 +21,13 @@ async function shoot(page: Page, name: string): Promise<void> {
     for (const [size, viewport] of [['', WIDE] as const, ['-small', SMALL] as const]) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       await page.setViewportSize(viewport)
-      // Two frames: one for the new size, one for what is measured in it.
-      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
-      await page.screenshot({ path: join(PICTURES, `${name}-${colorScheme}${size}.png`) })
+      // Two frames for the new size and what is measured in it; then colours that fade must have arrived.
+      await page.evaluate(async () => {
+        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+        await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined)))
+      })
+      const file = `${name}-${colorScheme}${size}`
+      await page.screenshot({ path: join(SHOWN.includes(file) ? PICTURES : OTHERS, `${file}.png`) })
     }
   }
   await page.setViewportSize(WIDE)
@@ -39,8 +46,8 @@ try {
   await shoot(page, 'setup')
   await page.getByRole('switch', { name: /^Keep files/ }).click()
   await page.getByRole('banner').getByRole('button', { name: 'Run', exact: true }).click()
-  await page.getByRole('tab', { name: /^Logs/ }).click()
   await runState(page).getByText('Succeeded').waitFor({ timeout: 60_000 })
+  await page.getByRole('tab', { name: /^Logs/ }).click()
   await shoot(page, 'logs')
   await page.getByRole('tab', { name: /^Result/ }).click()
   await shoot(page, 'run')
@@ -57,4 +64,4 @@ try {
   await app.close()
   await rm(folder, { recursive: true, force: true, maxRetries: 3 })
 }
-console.log(`pictures are in ${PICTURES}`)
+console.log(`The README's pictures are in ${PICTURES}, the others in ${OTHERS}`)
