@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { demoFiles, demoManifest, type DemoChanges } from '../../testing/demo-skill.ts'
 import { applyFix, findingsOf, placeOf, validateDemo, type RuleCase } from '../../testing/rule-case.ts'
-import { type CONTRACT_RULES } from './contract-rules.ts'
+import { CONTRACT_RULES } from './contract-rules.ts'
 import { RULES } from './rules.ts'
 
 const RUNNER = 'assets/runner.json'

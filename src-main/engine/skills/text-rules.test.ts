@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { DEMO_DESCRIPTION, demoFiles, demoMarkdown } from '../../testing/demo-skill.ts'
 import { applyFix, findingsOf, placeOf, validateDemo, type RuleCase } from '../../testing/rule-case.ts'
 import { RULES } from './rules.ts'
-import { type TEXT_RULES } from './text-rules.ts'
+import { TEXT_RULES } from './text-rules.ts'
 
 const markdown = (text: string, at: string): RuleCase => ({ at: `SKILL.md:${at}`, changes: { 'SKILL.md': text } })
 /** With one more line of front matter, which is line 4. */
