@@ -93,7 +93,9 @@ async function start(
     connection: { dataDirPath: dataPath, serverFilePath },
   })
   undo.push(() => app.close())
-  const { port, url } = await app.listen(options.port)
+  const { port, url } = await app.listen(options.port).catch((cause: unknown) => {
+    throw new ConfigError(cause instanceof Error ? cause.message : String(cause))
+  })
 
   undo.push(() => rmSync(serverFilePath, { force: true }))
   const facts = { url, token, pid: process.pid, started_at: new Date().toISOString(), version: options.version }
