@@ -1,4 +1,7 @@
+import { jobRoutes } from './job-routes.ts'
 import { libraryRoutes, skillCheckRoutes } from './library-routes.ts'
+import { managementRoutes } from './management-routes.ts'
+import { skillPackageRoutes, skillRoutes } from './registry-routes.ts'
 import type { RouteDefinition } from './route.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { engineRoutes, systemRoutes } from './system-routes.ts'
@@ -7,9 +10,13 @@ import { tempRunRoutes } from './temp-run-routes.ts'
 /** Every route of the product, by group and name (SPEC A5, A7). */
 export const ROUTES = {
   tempRuns: tempRunRoutes,
+  jobs: jobRoutes,
   skillChecks: skillCheckRoutes,
+  skills: skillRoutes,
+  skillPackages: skillPackageRoutes,
   library: libraryRoutes,
   engines: engineRoutes,
+  management: managementRoutes,
   session: sessionRoutes,
   system: systemRoutes,
 } as const satisfies Record<string, Record<string, RouteDefinition>>

@@ -21,6 +21,10 @@ const DETAILS: Readonly<Partial<Record<ErrorCode, ErrorBody['detail']>>> = {
   method_not_allowed: 'Method Not Allowed',
   result_not_ready: 'terminal result not ready',
   artifact_not_found: 'Artifact not found',
+  skill_not_found: 'Skill not found',
+  install_not_found: 'Install request not found',
+  engine_not_found: 'Unknown engine: nope',
+  stream_invalid: 'stream must be one of: fcmp, rasp, orchestrator',
   queue_full: 'Job queue is full',
   internal_error: 'Internal Server Error',
 }

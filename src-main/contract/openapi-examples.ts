@@ -1,118 +1,16 @@
-import type { RouteDefinition } from './route.ts'
+import { REGISTRY_EXAMPLES } from './openapi-registry-examples.ts'
+import {
+  OBSERVED_EXAMPLES,
+  PREVIEW,
+  FILE,
+  REQUEST_ID,
+  SHA256,
+  START,
+  UPLOAD_EXAMPLES,
+  type Examples,
+} from './openapi-run-examples.ts'
 
-type Examples = NonNullable<RouteDefinition['examples']>
-
-const REQUEST_ID = '7f1a6a9e-5a43-4f4e-9d3c-0c54a7a0c1de'
-const RUN_ID = '2b8e7c10-6a53-4c55-9b0e-6d1f0f5a9c77'
 const LIBRARY_ID = 'lib_4f9a2c'
-const SHA256 = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'
-const START = '2026-11-21T09:30:00.000Z'
-const END = '2026-11-21T09:30:02.412Z'
-
-const CLEANUP = { state: 'done', retained: false, kept_until: null, size_bytes: null, warnings: [] }
-const LIST_ITEM = {
-  request_id: REQUEST_ID,
-  run_id: RUN_ID,
-  status: 'succeeded',
-  skill_id: 'word-count',
-  engine: 'script',
-  model: null,
-  created_at: START,
-  updated_at: END,
-  started_at: START,
-  finished_at: END,
-  cache_hit: false,
-  queue_position: null,
-  source: 'temp',
-  library_id: null,
-  client: 'curl/8.5.0',
-  error: null,
-  cleanup: CLEANUP,
-  is_replay: false,
-  pending_interaction_id: null,
-}
-const STATUS = {
-  ...LIST_ITEM,
-  warnings: [],
-  auto_decision_count: 0,
-  last_auto_decision_at: null,
-  pending_auth_session_id: null,
-  pending_payload: null,
-  interaction_count: 0,
-  recovery_state: 'none',
-  recovered_at: null,
-  recovery_reason: null,
-  requested_execution_mode: 'auto',
-  effective_execution_mode: 'auto',
-  conversation_mode: 'session',
-  interactive_auto_reply: false,
-  interactive_reply_timeout_sec: 1200,
-  effective_interactive_require_user_reply: false,
-  effective_interactive_reply_timeout_sec: null,
-  current_attempt: 1,
-  pending_owner: null,
-  dispatch_phase: 'attempt_materializing',
-  dispatch_ticket_id: null,
-  worker_claim_id: null,
-  resume_ticket_id: null,
-  resume_cause: null,
-  source_attempt: null,
-  target_attempt: null,
-  observability_ready: true,
-  timings: { queued_ms: 3, preparing_ms: 21, running_ms: 2310, collecting_ms: 40, total_ms: 2412 },
-  usage: null,
-  runtime_options: { no_cache: true },
-  package_sha256: SHA256,
-  engine_version: '24.21.0',
-  command: ['node', 'scripts/run.mjs'],
-  findings: [],
-}
-const FILE = {
-  path: 'SKILL.md',
-  name: 'SKILL.md',
-  is_dir: false,
-  depth: 0,
-  kind: 'file',
-  size_bytes: 812,
-  is_executable: false,
-  modified_at: START,
-}
-const PREVIEW = {
-  kind: 'text',
-  media_type: 'text/markdown',
-  size_bytes: 812,
-  text: '---\nname: word-count\n---\n',
-  base64: null,
-  is_cut: false,
-}
-const EVENT = {
-  protocol_version: 'fcmp/1.0',
-  run_id: RUN_ID,
-  seq: 1,
-  ts: START,
-  engine: 'script',
-  type: 'conversation.state.changed',
-  data: { from: 'queued', to: 'running', trigger: 'turn.started' },
-  meta: { attempt: 1 },
-}
-const CHAT_ENTRY = {
-  protocol_version: 'chat-replay/1.0',
-  run_id: RUN_ID,
-  seq: 1,
-  created_at: END,
-  attempt: 1,
-  role: 'assistant',
-  kind: 'assistant_final',
-  text: 'The text has 42 words.',
-}
-const HISTORY = {
-  request_id: REQUEST_ID,
-  count: 1,
-  source: 'audit',
-  cursor_floor: 1,
-  cursor_ceiling: 1,
-  next_seq: null,
-}
 const CHECK = {
   ok: true,
   skill_id: 'word-count',
@@ -138,48 +36,6 @@ const LIBRARY_ITEM = {
   checked_at: START,
   last_request_id: REQUEST_ID,
 }
-const PENDING = {
-  request_id: REQUEST_ID,
-  status: 'waiting_user',
-  requested_execution_mode: 'interactive',
-  effective_execution_mode: 'interactive',
-  conversation_mode: 'session',
-  effective_interactive_require_user_reply: true,
-  effective_interactive_reply_timeout_sec: 1200,
-  pending: {
-    interaction_id: 1,
-    kind: 'choose_one',
-    prompt: 'Which language?',
-    source_attempt: 1,
-    options: [{ label: 'English', value: 'en' }],
-    ui_hints: {},
-    default_decision_policy: 'engine_judgement',
-    required_fields: [],
-    context: null,
-    asked_at: START,
-    auto_reply_at: null,
-  },
-  pending_auth_method_selection: null,
-  pending_auth: null,
-  pending_owner: 'waiting_user',
-}
-const RESULT = {
-  status: 'success',
-  data: { words: 42 },
-  artifacts: ['artifacts/report.md'],
-  repair_level: 'none',
-  validation_warnings: [],
-  error: null,
-  rejected_data: null,
-  output_errors: [],
-}
-const ARTIFACT = {
-  path: 'artifacts/report.md',
-  size_bytes: 812,
-  sha256: SHA256,
-  media_type: 'text/markdown',
-  role: 'report',
-}
 const ENGINE = {
   engine: 'script',
   cli_version_detected: '24.21.0',
@@ -193,51 +49,26 @@ const ENGINE = {
   models: [],
   checked_at: START,
 }
+const MODEL = {
+  ...{ id: 'gpt-5', display_name: null, deprecated: false, notes: null, supported_effort: null },
+  ...{ provider: null, provider_id: null, model: null },
+}
+
+const under = (group: string): Readonly<Record<string, Examples>> =>
+  Object.fromEntries(Object.entries(OBSERVED_EXAMPLES).map(([name, examples]) => [`${group}.${name}`, examples]))
 
 /** A body that works and what it answers, for each JSON route: `group.name`. A test holds them against the schemas. */
 export const OPENAPI_EXAMPLES: Readonly<Record<string, Examples>> = {
-  'tempRuns.upload': {
-    answer: {
-      ...{ request_id: REQUEST_ID, status: 'queued', cache_hit: false, skill_id: 'word-count' },
-      ...{ extracted_files: ['text.txt'], findings: [] },
-    },
+  ...under('tempRuns'),
+  ...under('jobs'),
+  ...REGISTRY_EXAMPLES,
+  'tempRuns.upload': UPLOAD_EXAMPLES,
+  'tempRuns.run': UPLOAD_EXAMPLES,
+  'jobs.create': {
+    body: { skill_id: 'word-count', engine: 'script', parameter: { style: 'short' } },
+    answer: { request_id: REQUEST_ID, cache_hit: false, status: 'queued' },
   },
-  'tempRuns.list': { answer: { runs: [LIST_ITEM], page: 1, page_size: 20, total: 1, total_pages: 1 } },
-  'tempRuns.status': { answer: STATUS },
-  'tempRuns.remove': { answer: { request_id: REQUEST_ID, deleted: true } },
-  'tempRuns.result': { answer: { request_id: REQUEST_ID, result: RESULT } },
-  'tempRuns.artifacts': { answer: { request_id: REQUEST_ID, artifacts: [ARTIFACT.path], files: [ARTIFACT] } },
-  'tempRuns.artifactPreview': { answer: PREVIEW },
-  'tempRuns.logs': {
-    answer: {
-      ...{ request_id: REQUEST_ID, prompt: null, stdout: '{"words":42}\n', stderr: '' },
-      ...{ stdout_bytes: 13, stderr_bytes: 0, attempt: 1, is_truncated: false },
-    },
-  },
-  'tempRuns.logRange': {
-    answer: { stream: 'stdout', byte_from: 0, byte_to: 13, chunk: '{"words":42}\n', total_bytes: 13 },
-  },
-  'tempRuns.eventHistory': { answer: { ...HISTORY, events: [EVENT] } },
-  'tempRuns.chatHistory': { answer: { ...HISTORY, events: [CHAT_ENTRY] } },
-  'tempRuns.cancel': {
-    answer: {
-      ...{ request_id: REQUEST_ID, run_id: RUN_ID, status: 'canceled', accepted: true },
-      message: 'Cancel request accepted',
-    },
-  },
-  'tempRuns.pending': { answer: PENDING },
-  'tempRuns.reply': {
-    body: { interaction_id: 1, response: 'en', idempotency_key: 'reply-1' },
-    answer: { request_id: REQUEST_ID, status: 'queued', accepted: true, mode: 'interaction' },
-  },
-  'tempRuns.files': {
-    answer: {
-      ...{ request_id: REQUEST_ID, run_id: RUN_ID, root: 'staged', is_present: true, is_cut: false },
-      entries: [FILE],
-    },
-  },
-  'tempRuns.file': { answer: { request_id: REQUEST_ID, run_id: RUN_ID, path: 'SKILL.md', preview: PREVIEW } },
-  'tempRuns.removeKept': { answer: STATUS },
+  'jobs.upload': UPLOAD_EXAMPLES,
   'skillChecks.check': { answer: CHECK },
   'library.list': { answer: { items: [LIBRARY_ITEM] } },
   'library.addFolder': { body: { path: LIBRARY_ITEM.path }, answer: LIBRARY_ITEM },
@@ -266,4 +97,23 @@ export const OPENAPI_EXAMPLES: Readonly<Record<string, Examples>> = {
   },
   'system.clearCache': { answer: { removed_entries: 3 } },
   'system.openapi': { answer: { openapi: '3.1.0' } },
+  'engines.models': {
+    answer: {
+      ...{ engine: 'codex', cli_version_detected: '0.99.0', snapshot_version_used: null },
+      ...{ source: 'runtime_probe_cache', fallback_reason: null, models: [MODEL] },
+    },
+  },
+  'system.handshake': {
+    body: {
+      schema: 'zotero-agents.skillrunner-handshake.request.v1',
+      client: { name: 'zotero-agents', version: '0.5.6' },
+      requested_protocols: ['skillrunner.job.v1'],
+    },
+    answer: {
+      schema: 'zotero-agents.skillrunner-handshake.response.v1',
+      backend: { name: 'Skill Tryout', version: '0.1.0' },
+      protocols: { 'skillrunner.job.v1': { supported: true } },
+    },
+  },
+  'system.runnerSchema': { answer: { $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object' } },
 }

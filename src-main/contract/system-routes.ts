@@ -1,10 +1,13 @@
 import { z } from 'zod'
+import { HandshakeAnswerSchema, HandshakeRequestSchema } from './handshake.ts'
 import { route } from './route.ts'
+import { BODY_ERRORS } from './route-errors.ts'
 import {
   ActivitySchema,
   ClearCacheAnswerSchema,
   ConnectionSchema,
   EngineListSchema,
+  EngineModelsSchema,
   HealthSchema,
   SweepAnswerSchema,
 } from './system.ts'
@@ -20,6 +23,15 @@ export const engineRoutes = {
     answer: { kind: 'json', status: 200, schema: EngineListSchema },
     errors: ['request_malformed'],
   }),
+  models: route({
+    method: 'GET',
+    path: '/v1/engines/{engine}/models',
+    tag: 'Engines',
+    summary: 'Models that an engine names',
+    params: z.object({ engine: z.string().min(1).max(200) }),
+    answer: { kind: 'json', status: 200, schema: EngineModelsSchema },
+    errors: ['engine_not_found'],
+  }),
 } as const
 
 /** The server itself. */
@@ -31,6 +43,23 @@ export const systemRoutes = {
     summary: 'Is the server well',
     answer: { kind: 'json', status: 200, schema: HealthSchema },
     errors: [],
+  }),
+  ping: route({
+    method: 'GET',
+    path: '/v1/system/ping',
+    tag: 'System',
+    summary: 'Whether anybody is there; HEAD works too',
+    answer: { kind: 'empty', status: 204 },
+    errors: [],
+  }),
+  handshake: route({
+    method: 'POST',
+    path: '/v1/system/handshake',
+    tag: 'System',
+    summary: 'Which of Skill-Runner’s protocols are spoken here',
+    body: HandshakeRequestSchema,
+    answer: { kind: 'json', status: 200, schema: HandshakeAnswerSchema },
+    errors: BODY_ERRORS,
   }),
   connection: route({
     method: 'GET',
@@ -63,6 +92,15 @@ export const systemRoutes = {
     summary: 'Forget all cached results; runs and their outputs stay',
     answer: { kind: 'json', status: 200, schema: ClearCacheAnswerSchema },
     errors: [],
+  }),
+  runnerSchema: route({
+    method: 'GET',
+    path: '/schemas/runner.schema.json',
+    tag: 'System',
+    summary: 'JSON Schema of assets/runner.json, for editors',
+    answer: { kind: 'json', status: 200, schema: z.record(z.string(), z.unknown()) },
+    errors: [],
+    isPublic: true,
   }),
   openapi: route({
     method: 'GET',

@@ -68,6 +68,8 @@ export interface RunsDoor {
     body: CreateJob,
     more: { readonly idempotencyKey: string | null; readonly client: string | null },
   ): Promise<CreatedJob>
+  /** Takes a request back that was created and could not be started, with its key. One that runs after all is left alone. */
+  discard(requestId: string, more: { readonly idempotencyKey: string | null }): Promise<void>
   /**
    * Begins an upload. @throws AppError run_already_started, request_expired, queue_full: before a byte of the body is read.
    * A repeated Idempotency-Key of an upload that started its run is answered by `finish` with the first answer.

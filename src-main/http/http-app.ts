@@ -7,6 +7,7 @@ import type { RouteDefinition } from '../contract/route.ts'
 import type { Engine } from '../engine/engine.ts'
 import { API_HEADERS, JSON_TYPE } from './api-headers.ts'
 import { drainLeftover } from './drain-leftover.ts'
+import { createEngineHandlers } from './engine-routes.ts'
 import { createErrorAnswers } from './error-response.ts'
 import { createEventStreams } from './event-stream.ts'
 import { createGate, isPageFile, type Visitor } from './gate.ts'
@@ -14,11 +15,14 @@ import type { HttpLimits } from './http-limits.ts'
 import type { HttpLog } from './http-log.ts'
 import { createGatedServer } from './http-server.ts'
 import { answerInProcess } from './in-process.ts'
+import { createJobHandlers } from './job-routes.ts'
 import { createLibraryHandlers } from './library-routes.ts'
 import { createLogin } from './login.ts'
+import { createManagementHandlers } from './management-routes.ts'
 import { createNotFound } from './not-found.ts'
 import { createRecentClients } from './recent-clients.ts'
 import { registerRoutes } from './register-routes.ts'
+import { createSkillHandlers, createSkillPackageHandlers } from './registry-routes.ts'
 import { createSessionHandlers } from './session-routes.ts'
 import { createSkillCheckHandlers } from './skill-check-routes.ts'
 import { createSystemHandlers } from './system-routes.ts'
@@ -65,6 +69,7 @@ export function createHttpApp(parts: HttpAppParts): HttpApp {
   const describeError = createErrorAnswers(log)
   const routes: RouteDefinition[] = Object.values(ROUTES).flatMap((group) => Object.values<RouteDefinition>(group))
   const methods = [...new Set(['GET', 'HEAD', ...routes.map(({ method }) => method)])].sort()
+  const publicRoutes = new Set(routes.filter((route) => route.isPublic).map(({ method, path }) => `${method} ${path}`))
   const notFound = createNotFound(routes)
   // Who a request comes from travels beside it, not in it: no header or address can claim it.
   const visits = new AsyncLocalStorage<{ readonly visitor: Visitor; readonly startMs: number }>()
@@ -82,8 +87,7 @@ export function createHttpApp(parts: HttpAppParts): HttpApp {
     login,
     port,
     methods,
-    isPublicRoute: (method, path) =>
-      routes.some((route) => route.isPublic === true && route.method === method && route.path === path),
+    isPublicRoute: (method, path) => publicRoutes.has(`${method} ${path}`),
   })
 
   const app = Fastify({
@@ -141,6 +145,7 @@ export function createHttpApp(parts: HttpAppParts): HttpApp {
   const routeParts = { visitor: () => visits.getStore()?.visitor, streams, limits }
   const system = createSystemHandlers({
     system: engine.system,
+    skills: engine.skills,
     version: parts.version,
     connection: () => ({
       url: url(),
@@ -152,7 +157,11 @@ export function createHttpApp(parts: HttpAppParts): HttpApp {
   registerRoutes(app, routeParts, ROUTES.tempRuns, createTempRunHandlers(engine.runs))
   registerRoutes(app, routeParts, ROUTES.skillChecks, createSkillCheckHandlers(engine.skills))
   registerRoutes(app, routeParts, ROUTES.library, createLibraryHandlers(engine.library))
-  registerRoutes(app, routeParts, ROUTES.engines, system)
+  registerRoutes(app, routeParts, ROUTES.engines, createEngineHandlers(engine.system))
+  registerRoutes(app, routeParts, ROUTES.jobs, createJobHandlers(engine.runs))
+  registerRoutes(app, routeParts, ROUTES.skills, createSkillHandlers(engine.registry))
+  registerRoutes(app, routeParts, ROUTES.skillPackages, createSkillPackageHandlers(engine.registry))
+  registerRoutes(app, routeParts, ROUTES.management, createManagementHandlers(engine))
   registerRoutes(app, routeParts, ROUTES.session, createSessionHandlers({ login, port, loginLink }))
   registerRoutes(app, routeParts, ROUTES.system, system)
 

@@ -9,6 +9,7 @@ import { HTTP_LIMITS } from '../contract/limits.ts'
 import { routeUrl } from '../contract/client.ts'
 import type { RouteDefinition } from '../contract/route.ts'
 import { openSocket, readAnswer } from '../testing/raw-http.ts'
+import { installSkill } from '../testing/install-skill.ts'
 import { goodPackage, zipOf } from '../testing/script-skill.ts'
 import { startTestServer, type TestServer } from '../testing/test-server.ts'
 import { FORM_TYPE, multipartBody } from '../testing/multipart-body.ts'
@@ -42,17 +43,25 @@ describe('with the real engine', () => {
     const server = await startTestServer({ hasSamples: true })
     const id = await endedRun(server, true)
     const { items } = await server.client.library.list({})
-    const params = { request_id: id, library_id: items[0]?.library_id ?? '' }
-    const query: Record<string, Record<string, unknown>> = {
-      '/v1/temp-skill-runs/{request_id}/artifact-preview': { path: 'artifacts/out.txt' },
-      '/v1/temp-skill-runs/{request_id}/logs/range': { stream: 'stdout', byte_to: 100 },
-      '/v1/temp-skill-runs/{request_id}/file': { root: 'staged', path: 'demo-skill/SKILL.md' },
-      '/v1/library/{library_id}/file': { path: 'SKILL.md' },
+    const installId = await installSkill(server)
+    const params = {
+      ...{ request_id: id, library_id: items[0]?.library_id ?? '', skill_id: 'demo-skill', engine: 'script' },
     }
+    const query: Record<string, Record<string, unknown>> = {
+      '{request_id}/artifact-preview': { path: 'artifacts/out.txt' },
+      '{request_id}/logs/range': { stream: 'stdout', byte_to: 100 },
+      '{request_id}/file': { root: 'staged', path: 'demo-skill/SKILL.md' },
+      '{request_id}/protocol/history': { stream: 'rasp' },
+      '{library_id}/file': { path: 'SKILL.md' },
+    }
+    const given = ({ path }: RouteDefinition) => ({
+      params: path.startsWith('/v1/skill-packages/') ? { request_id: installId } : params,
+      query: Object.entries(query).find(([end]) => path.endsWith(end))?.[1] ?? {},
+    })
     const seen: string[] = []
     for (const definition of Object.values(ROUTES).flatMap((group) => Object.values<RouteDefinition>(group))) {
       if (definition.method !== 'GET' || definition.answer.kind !== 'json') continue
-      const answer = await server.ask(routeUrl(definition, { params, query: query[definition.path] ?? {} }))
+      const answer = await server.ask(routeUrl(definition, given(definition)))
       const body: unknown = await answer.json()
       expect([definition.path, answer.status, answer.ok ? '' : body]).toEqual([definition.path, 200, ''])
       expect([definition.path, z.safeParse(definition.answer.schema, body).error?.issues]).toEqual([
@@ -61,7 +70,7 @@ describe('with the real engine', () => {
       ])
       seen.push(definition.path)
     }
-    expect(seen.length).toBeGreaterThan(15)
+    expect(seen.length).toBeGreaterThan(50)
   })
 
   it('a run’s events come in order without a gap, from any number on, and end with the run', async () => {

@@ -59,13 +59,21 @@ async function collect(
 }
 
 function parseJson(bytes: Buffer): unknown {
-  let value: unknown
   let text: string
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (cause) {
     throw invalid('The body is not UTF-8', cause)
   }
+  return parseJsonText(text)
+}
+
+/**
+ * Parses JSON of a stranger.
+ * @throws AppError json_invalid, also for depths and keys that careless code stumbles over
+ */
+export function parseJsonText(text: string): unknown {
+  let value: unknown
   refuseDepth(text)
   try {
     value = JSON.parse(text)

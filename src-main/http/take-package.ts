@@ -1,4 +1,7 @@
-import type { PackageUpload } from '../engine/engine.ts'
+import type { Readable } from 'node:stream'
+import { AppError } from '../contract/errors.ts'
+import { HTTP_LIMITS } from '../contract/limits.ts'
+import type { PackageUpload, RunUpload } from '../engine/engine.ts'
 import { skipPart, type FieldPart, type FilePart, type Part, type ReadForm } from './multipart.ts'
 import { missingProblem, requestMalformed } from './request-problems.ts'
 
@@ -6,6 +9,8 @@ import { missingProblem, requestMalformed } from './request-problems.ts'
 export type PartTaker = { readonly isRepeatable?: boolean; readonly instead?: readonly string[] } & (
   | { readonly kind: 'file'; take(part: FilePart): Promise<void> }
   | { readonly kind: 'field'; take(part: FieldPart): Promise<void> }
+  /** A field, or a file where the text is longer than a field may be. */
+  | { readonly kind: 'text'; take(text: string): Promise<void> }
 )
 export type PartTakers = Readonly<Record<string, PartTaker>>
 
@@ -26,23 +31,50 @@ export function packageTakers(upload: PackageUpload): PartTakers {
   }
 }
 
+/** Everything that a run can be started with: the skill in one of its forms, and its input files in one of theirs. */
+export function runTakers(upload: RunUpload): PartTakers {
+  return {
+    ...packageTakers(upload),
+    library_id: {
+      kind: 'field',
+      instead: ['skill_package', 'skill_files'],
+      take: ({ value }) => upload.useLibraryItem(value),
+    },
+    file: { kind: 'file', instead: ['input_files'], take: ({ content }) => upload.addInputZip(content) },
+    input_files: {
+      kind: 'file',
+      isRepeatable: true,
+      instead: ['file'],
+      take: ({ fileName, content }) => upload.addInputFile(fileName, content),
+    },
+  }
+}
+
+/** Parts of which a run without an installed skill needs one. */
+export const SKILL_PARTS = ['skill_package', 'skill_files', 'library_id'] as const
+
+/** The answer to a form without its package. Only the zip is named, for it is the part that Skill-Runner's clients know. */
+export function missingPart(name = 'skill_package'): AppError {
+  return requestMalformed([missingProblem(['body', name])])
+}
+
 /**
  * Streams a form into an upload of the engine, part by part in its order, and finishes it. Whatever goes wrong, nothing of the
  * upload is left.
  * @param oneOf names of which one must have come; empty when all parts are optional
+ * @param missing the answer when none of them did
  */
 export async function takePackage<Answer>(
   readForm: ReadForm,
   upload: PackageUpload & { finish(): Promise<Answer> },
   takers: PartTakers,
   oneOf: readonly string[],
+  missing: () => AppError = missingPart,
 ): Promise<Answer> {
   const seen = new Set<string>()
   try {
     await readForm((part) => takePart(part, takers, seen))
-    // Only the zip is named, for it is the part that Skill-Runner's clients know.
-    const isMissing = oneOf.length > 0 && !oneOf.some((name) => seen.has(name))
-    if (isMissing) throw requestMalformed([missingProblem(['body', 'skill_package'])])
+    if (oneOf.length > 0 && !oneOf.some((name) => seen.has(name))) throw missing()
     return await upload.finish()
   } catch (error) {
     await upload.abort()
@@ -63,10 +95,26 @@ async function takePart(part: Part, takers: PartTakers, seen: Set<string>): Prom
   if (taker.kind === 'file') {
     if (part.kind !== 'file') throw problem(part, 'Expected a file')
     await taker.take(part)
+  } else if (taker.kind === 'text') {
+    await taker.take(part.kind === 'field' ? part.value : await readText(part.content))
   } else {
     if (part.kind !== 'field') throw problem(part, 'Expected a text field')
     await taker.take(part)
   }
+}
+
+async function readText(content: Readable): Promise<string> {
+  const chunks: Buffer[] = []
+  let sizeBytes = 0
+  for await (const chunk of content) {
+    const bytes = Buffer.from(chunk as Uint8Array)
+    sizeBytes += bytes.length
+    if (sizeBytes > HTTP_LIMITS.jsonBodyBytes) {
+      throw new AppError('body_too_large', `The part is over ${HTTP_LIMITS.jsonBodyBytes} bytes`)
+    }
+    chunks.push(bytes)
+  }
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 function problem(part: Part, msg: string): Error {

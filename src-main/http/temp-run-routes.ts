@@ -1,52 +1,59 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { ROUTES } from '../contract/api.ts'
+import type { AppError } from '../contract/errors.ts'
 import type { observedRunRoutes } from '../contract/run-routes.ts'
 import type { UploadAnswer } from '../contract/run.ts'
 import type { RunsDoor } from '../engine/engine.ts'
 import { idempotencyKey } from './idempotency-key.ts'
 import { clientName } from './recent-clients.ts'
-import type { Call, Handlers } from './route-handlers.ts'
-import { packageTakers, takePackage, type PartTakers } from './take-package.ts'
+import type { Call, Handlers, LooseCall } from './route-handlers.ts'
+import { missingPart, runTakers, SKILL_PARTS, takePackage, type PartTakers } from './take-package.ts'
+import { createWholeRun } from './whole-run.ts'
 
 type ObservedRunRoutes = ReturnType<typeof observedRunRoutes<string, string>>
 
-/** `/v1/temp-skill-runs`: create and upload, and all that a run is watched and steered by. */
+/** `/v1/temp-skill-runs`: create and upload, apart or at once, and all that a run is watched and steered by. */
 export function createTempRunHandlers(runs: RunsDoor): Handlers<typeof ROUTES.tempRuns> {
   return {
-    create: ({ body, caller, headers }) =>
-      runs.create(body, {
-        idempotencyKey: idempotencyKey(headers),
-        // Runs that the window starts are its own; only what comes from elsewhere has a name.
-        client: caller === 'token' ? clientName(headers['user-agent']) : null,
-      }),
+    create: ({ body, caller, headers }) => runs.create(body, createdBy(caller, headers)),
     upload: (call) => takeRunUpload(runs, call),
+    run: async ({ openForm, caller, headers }) => {
+      const readForm = openForm()
+      const run = createWholeRun(runs, createdBy(caller, headers))
+      const takers: PartTakers = {
+        options: { kind: 'text', take: (text) => run.setOptions(text) },
+        ...runTakers(run),
+      }
+      return await takePackage(readForm, run, takers, SKILL_PARTS)
+    },
     ...createObservedRunHandlers(runs),
   }
 }
 
-/** Takes the package and the inputs of a request and starts its run, whatever address the request stands under. */
+/** Who creates a request, and the key under which it may be repeated. */
+export function createdBy(
+  caller: LooseCall['caller'],
+  headers: IncomingHttpHeaders,
+): { readonly idempotencyKey: string | null; readonly client: string | null } {
+  return {
+    idempotencyKey: idempotencyKey(headers),
+    // Runs that the window starts are its own; only what comes from elsewhere has a name.
+    client: caller === 'token' ? clientName(headers['user-agent']) : null,
+  }
+}
+
+/**
+ * Takes the package and the inputs of a request and starts its run, whatever address the request stands under.
+ * @param missing the answer when the skill is missing
+ */
 export async function takeRunUpload(
   runs: RunsDoor,
   { params, headers, openForm }: Pick<Call<typeof ROUTES.tempRuns.upload>, 'params' | 'headers' | 'openForm'>,
+  missing: () => AppError = missingPart,
 ): Promise<UploadAnswer> {
   const readForm = openForm()
   const upload = await runs.openUpload(params.request_id, { idempotencyKey: idempotencyKey(headers) })
-  const takers: PartTakers = {
-    ...packageTakers(upload),
-    library_id: {
-      kind: 'field',
-      instead: ['skill_package', 'skill_files'],
-      take: ({ value }) => upload.useLibraryItem(value),
-    },
-    file: { kind: 'file', instead: ['input_files'], take: ({ content }) => upload.addInputZip(content) },
-    input_files: {
-      kind: 'file',
-      isRepeatable: true,
-      instead: ['file'],
-      take: ({ fileName, content }) => upload.addInputFile(fileName, content),
-    },
-  }
-  const oneOf = upload.needsPackage ? ['skill_package', 'skill_files', 'library_id'] : []
-  return await takePackage(readForm, upload, takers, oneOf)
+  return await takePackage(readForm, upload, runTakers(upload), upload.needsPackage ? SKILL_PARTS : [], missing)
 }
 
 /** The handlers of {@link observedRunRoutes}, whatever address they stand under. */

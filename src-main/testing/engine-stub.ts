@@ -72,6 +72,7 @@ export function createEngineStub(dataPath: string): EngineStub {
       all.set(id, createStubRun(id, body, client))
       return Promise.resolve({ request_id: id, cache_hit: false, status: null })
     },
+    discard: (id) => Promise.resolve(void all.delete(id)),
     openUpload: async (id) => {
       if (run(id).hasStarted()) throw new AppError('run_already_started', 'Run already started')
       if (uploadRefusal !== null) throw asError(uploadRefusal)

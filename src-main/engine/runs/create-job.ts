@@ -7,7 +7,7 @@ import { checkCreateValues, hasFileInputs } from '../skills/check-create-values.
 import type { IdempotencyStore } from '../store/idempotency-store.ts'
 import { maxActiveRuns } from './admit-run.ts'
 import { chooseForSkill } from './check-upload.ts'
-import { readCreateBody } from './create-request.ts'
+import { CREATE_SCOPES, readCreateBody } from './create-request.ts'
 import type { RunContext } from './run-context.ts'
 import type { RunUploads } from './run-upload.ts'
 
@@ -16,9 +16,9 @@ interface CreateJobDeps {
   readonly idempotency: IdempotencyStore
   readonly uploads: RunUploads
   readonly registry: Pick<Registry, 'summaryOf'>
+  /** Removes a request that has no run, and forgets its key. */
+  readonly discard: (requestId: string, scope: string, key: string | null) => Promise<void>
 }
-
-const SCOPE = 'create_job'
 
 /**
  * Creates a job (SPEC R2). All that can be wrong with it is said before there is a request; an installed skill that needs no file is then
@@ -53,14 +53,14 @@ export async function createJob(
   }
   const key = more.idempotencyKey
   const fingerprint = createHash('sha256').update(JSON.stringify(body)).digest('hex')
-  const { requestId } = key === null ? insert() : idempotency.once(SCOPE, key, fingerprint, insert)
+  const { requestId } = key === null ? insert() : idempotency.once(CREATE_SCOPES.job, key, fingerprint, insert)
   if (!startsAtOnce) return { request_id: requestId, cache_hit: false, status: null }
   try {
     const upload = await deps.uploads.open(requestId, key)
     const answer = await upload.finish()
     return { request_id: requestId, cache_hit: answer.cache_hit, status: answer.status }
   } catch (cause) {
-    leaveNothing(deps, requestId, key)
+    await deps.discard(requestId, CREATE_SCOPES.job, key)
     throw cause
   }
 }
@@ -90,12 +90,4 @@ async function checkForSkill(
 function refuseFullQueue(context: RunContext): void {
   const { running, queued } = context.store.counts()
   if (running + queued >= maxActiveRuns(context)) throw new AppError('queue_full', 'Job queue is full')
-}
-
-/** A request that could not be started goes, unless it was started after all by the same call sent twice. */
-function leaveNothing({ context, idempotency }: CreateJobDeps, requestId: string, key: string | null): void {
-  const row = context.store.get(requestId)
-  if (row === null || row.run_id !== null) return
-  context.store.remove(requestId)
-  if (key !== null) idempotency.forget(SCOPE, key)
 }

@@ -19,7 +19,8 @@ interface CreatedRequest {
   readonly status: 'queued'
 }
 
-const SCOPE = 'create'
+/** Idempotency-Keys of the two ways to create a request do not meet. */
+export const CREATE_SCOPES = { temp: 'create', job: 'create_job' } as const
 
 /**
  * Creates a request for a temporary run; everything that can be wrong with it is said now (SPEC A1).
@@ -45,7 +46,7 @@ export function createTempRequest(
     return { request_id: row.request_id, status: 'queued' }
   }
   if (more.idempotencyKey === null) return create()
-  return deps.idempotency.once(SCOPE, more.idempotencyKey, fingerprint, create)
+  return deps.idempotency.once(CREATE_SCOPES.temp, more.idempotencyKey, fingerprint, create)
 }
 
 type ReadBody = Omit<NewRequest, 'request_id' | 'source' | 'skill_id' | 'provider_id' | 'effort' | 'client'>

@@ -9,7 +9,7 @@ import type { RequestRow } from '../store/request-row.ts'
 import { listTree } from '../workspaces/list-tree.ts'
 import { previewFile } from '../workspaces/preview-file.ts'
 import { createJob } from './create-job.ts'
-import { createTempRequest } from './create-request.ts'
+import { CREATE_SCOPES, createTempRequest } from './create-request.ts'
 import { createStoryReader } from './event-reader.ts'
 import { makeBundle } from './make-bundle.ts'
 import { protocolHistory } from './protocol-history.ts'
@@ -58,6 +58,15 @@ export function createRuns(deps: RunsDeps): RunsDoor {
   const rootOf = (row: StartedRow, root: 'workspace' | 'staged'): string =>
     root === 'workspace' ? layout.run(row.run_id).workspacePath : layout.staging(row.request_id).stagedPath
 
+  /** Only while nobody uploads to it: the same call sent twice may still start it. */
+  const discard = async (requestId: string, scope: string, key: string | null): Promise<void> => {
+    const row = store.get(requestId)
+    if (row === null || row.run_id !== null || uploads.isUploading(requestId)) return
+    if (key !== null) deps.idempotency.forget(scope, key)
+    await deleteRequest(context, row)
+    deps.onDeleted(requestId)
+  }
+
   return {
     create: (body, more) =>
       createTempRequest(
@@ -70,7 +79,8 @@ export function createRuns(deps: RunsDeps): RunsDoor {
         body,
         more,
       ),
-    createJob: (body, more) => createJob(deps, body, more),
+    createJob: (body, more) => createJob({ ...deps, discard }, body, more),
+    discard: (requestId, { idempotencyKey }) => discard(requestId, CREATE_SCOPES.temp, idempotencyKey),
     openUpload: (requestId, { idempotencyKey }) => uploads.open(requestId, idempotencyKey),
     status: (requestId) => toStatus(known(requestId), store),
     async waitForEnd(requestId, timeoutMs, signal) {
