@@ -21,6 +21,7 @@ export default defineConfig({
           name: 'window',
           environment: 'jsdom',
           include: ['src-renderer/**/*.test.{ts,tsx}'],
+          setupFiles: ['src-renderer/testing/jsdom-lacks.ts'],
           testTimeout: 20_000,
         },
       },

@@ -1,0 +1,13 @@
+// What jsdom lacks and the window uses. A real browser shows the behaviour itself: see the journeys.
+if (!('matchMedia' in window)) {
+  Object.assign(window, {
+    matchMedia: (
+      media: string,
+    ): Pick<MediaQueryList, 'matches' | 'media' | 'addEventListener' | 'removeEventListener'> => ({
+      matches: false,
+      media,
+      addEventListener: () => undefined,
+      removeEventListener: () => undefined,
+    }),
+  })
+}
