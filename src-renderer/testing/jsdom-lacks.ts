@@ -1,5 +1,5 @@
 // What jsdom lacks and the window uses. A real browser shows the behaviour itself: see the journeys.
-if (!('matchMedia' in window)) {
+if (typeof Reflect.get(window, 'matchMedia') !== 'function') {
   Object.assign(window, {
     matchMedia: (
       media: string,
