@@ -7,9 +7,10 @@ import type { Locator, Page } from '@playwright/test'
  */
 export async function dropPaths(page: Page, target: Locator, paths: string[]): Promise<void> {
   await announcePaths(page, paths)
+  if (!(await target.isVisible())) throw new Error('Nothing to drop on: the element is not visible')
   await target.scrollIntoViewIfNeeded()
   const box = await target.boundingBox()
-  if (box === null) throw new Error('Nothing to drop on: the element is not visible')
+  if (box === null) throw new Error('Nothing to drop on: the element has gone')
   const session = await page.context().newCDPSession(page)
   try {
     for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {

@@ -58,7 +58,6 @@ export function createApp(parts: AppParts) {
       'setAboutPanelOptions',
       'showAboutPanel',
       'setAppUserModelId',
-      'setBadgeCount',
       'relaunch',
       'focus',
       'hide',
@@ -83,6 +82,10 @@ export function createApp(parts: AppParts) {
     getSystemLocale: () => 'en-US',
     getLocaleCountryCode: () => 'US',
     getPreferredSystemLanguages: () => ['en-US'],
+    setBadgeCount: (count?: number) => {
+      calls.note('app.setBadgeCount', count)
+      return true
+    },
     enableSandbox: () => {
       gate.requireEarly('app.enableSandbox() can only be called before app is ready')
       calls.note('app.enableSandbox')

@@ -29,7 +29,6 @@ const MARKS = [
   'setOpacity',
   'setResizable',
   'setVibrancy',
-  'setThumbarButtons',
 ] as const
 
 export interface BrowserWindowMembers
@@ -162,10 +161,7 @@ export function openWindow(
   limitEvents('BrowserWindow', instance, WINDOW_EVENTS)
   const filled = Object.assign(instance, bounds, recordOnly(calls, 'BrowserWindow', MARKS), members)
   // On Linux and Windows some members are for macOS alone; they are undefined there in Electron as well.
-  const window: BrowserWindow = strict('BrowserWindow', filled, [
-    'setWindowButtonVisibility',
-    'setTrafficLightPosition',
-  ])
+  const window: BrowserWindow = strict('BrowserWindow', filled, ['setWindowButtonVisibility', 'setThumbarButtons'])
 
   contents.on('page-title-updated', (_event, text: string) => {
     const event = createEvent()

@@ -4,22 +4,18 @@ import type { SchemeUrls } from '../browser/scheme-urls.ts'
 import { originOf } from './frames.ts'
 
 type Contents = object
-export interface PermissionDetails {
+interface PermissionDetails {
   requestingUrl: string
   isMainFrame: boolean
 }
+/** `never` stands for Electron's own objects and names, which the double has only in part. */
 export type RequestHandler = (
-  contents: Contents,
-  permission: string,
+  contents: never,
+  permission: never,
   answer: (isGranted: boolean) => void,
-  details: PermissionDetails,
+  details: never,
 ) => void
-export type CheckHandler = (
-  contents: Contents | null,
-  permission: string,
-  origin: string,
-  details: PermissionDetails,
-) => boolean
+export type CheckHandler = (contents: never, permission: never, origin: string, details: never) => boolean
 
 export interface Permissions {
   setRequestHandler(handler: RequestHandler | null): void
@@ -69,11 +65,14 @@ export function createPermissions(urls: SchemeUrls): Permissions {
   let told = new Set<string>()
 
   const isGranted = async (contents: Contents, permission: string, url: string): Promise<boolean> => {
-    const details = { requestingUrl: url, isMainFrame: true }
-    if (checkHandler?.(contents, permission, `${originOf(url)}/`, details) === false) return false
+    const details: PermissionDetails = { requestingUrl: url, isMainFrame: true }
+    if (checkHandler?.(contents as never, permission as never, `${originOf(url)}/`, details as never) === false)
+      return false
     const handler = requestHandler
     if (handler === null) return true
-    const answered = new Promise<boolean>((resolve) => handler(contents, permission, resolve, details))
+    const answered = new Promise<boolean>((resolve) =>
+      handler(contents as never, permission as never, resolve, details as never),
+    )
     return Promise.race([answered, delay(ANSWER_TIMEOUT_MS, false, { ref: false })])
   }
   return {

@@ -1,19 +1,8 @@
 import { EventEmitter } from 'node:events'
+import type { Display } from 'electron'
 import type { ReadyGate } from './ready-gate.ts'
 import { limitEvents, strict } from './strict.ts'
 import type { Rectangle } from './window-bounds.ts'
-
-export interface Display {
-  id: number
-  label: string
-  bounds: Rectangle
-  workArea: Rectangle
-  workAreaSize: { width: number; height: number }
-  size: { width: number; height: number }
-  scaleFactor: number
-  rotation: number
-  internal: boolean
-}
 
 export function createDisplay(id: number, bounds: Rectangle): Display {
   const { width, height } = bounds
@@ -27,6 +16,16 @@ export function createDisplay(id: number, bounds: Rectangle): Display {
     scaleFactor: 1,
     rotation: 0,
     internal: false,
+    detected: true,
+    monochrome: false,
+    colorDepth: 24,
+    depthPerComponent: 8,
+    colorSpace: 'srgb',
+    displayFrequency: 60,
+    maximumCursorSize: { width: 0, height: 0 },
+    nativeOrigin: { x: bounds.x, y: bounds.y },
+    accelerometerSupport: 'unavailable',
+    touchSupport: 'unavailable',
   }
 }
 

@@ -33,7 +33,9 @@ export function strict<T extends object>(name: string, target: T, absent: readon
 /** A whole module of Electron that the double does not have: any use of it throws its name. */
 export function unsupportedModule(name: string): object {
   const refuse = (): never => unsupported(name)
-  return new Proxy(refuse, {
+  // A `function`, so that `new` reaches the trap.
+  return new Proxy(function missing() {}, {
+    apply: refuse,
     construct: refuse,
     get: (_object, key): unknown =>
       typeof key === 'symbol' || ASKED_BY_LANGUAGE.has(key) ? undefined : unsupported(`${name}.${key}`),

@@ -56,10 +56,12 @@ export function createShell(calls: CallRecord) {
 export function createClipboard() {
   let text = ''
   return strict('clipboard', {
+    // Promises since Electron 45, as in the page.
     writeText: (value: string) => {
       text = value
+      return Promise.resolve()
     },
-    readText: () => text,
+    readText: () => Promise.resolve(text),
     clear: () => {
       text = ''
     },

@@ -1,11 +1,12 @@
+import type { WindowDisposition } from '../page/ipc-renderer.ts'
 import { strict, unsupported } from './strict.ts'
 
 export interface OpenDetails {
   url: string
   frameName: string
   features: string
-  disposition: string
-  referrer: { url: string; policy: string }
+  disposition: WindowDisposition
+  referrer: { url: string; policy: 'strict-origin-when-cross-origin' }
 }
 
 export type OpenHandler = (details: OpenDetails) => { action: 'allow' | 'deny' }
@@ -24,7 +25,7 @@ export function createWindowOpen(): WindowOpen {
       handler = given
     },
     ask: (details) => {
-      const referrer = { url: '', policy: 'strict-origin-when-cross-origin' }
+      const referrer = { url: '', policy: 'strict-origin-when-cross-origin' } as const
       const answer = handler?.(strict('HandlerDetails', { ...details, referrer }, ['postBody']))
       if (answer === undefined) unsupported(`a child window without setWindowOpenHandler (${details.url})`)
       if (answer.action !== 'deny') unsupported(`setWindowOpenHandler action '${answer.action}'`)

@@ -47,6 +47,7 @@ export function createBrowser(isHeaded: boolean): Browser {
   const early = new Map<string, Attached>()
   let chromium: Chromium | undefined
   let cdp: Cdp | undefined
+  let isStopping = false
 
   const root = (): Cdp => {
     if (cdp === undefined) throw new Error('electron-double: Chromium has not started yet')
@@ -82,6 +83,8 @@ export function createBrowser(isHeaded: boolean): Browser {
     folderPath,
     appendSwitch: (text) => void switches.push(text),
     start: async () => {
+      // A second instance ends before it begins.
+      if (isStopping) return await new Promise(() => undefined)
       chromium = startChromium({ executablePath: findChromium(), folderPath, isHeaded, switches })
       janitor.guard(chromium.groupId)
       const webSocketUrl = await chromium.webSocketUrl
@@ -111,8 +114,9 @@ export function createBrowser(isHeaded: boolean): Browser {
       return { targetId, session, gone: Promise.race([gone, root().closed]), close }
     },
     stop: async () => {
+      isStopping = true
       await cdp?.send('Browser.close').catch(() => undefined)
-      await chromium?.ended(CLOSE_TIMEOUT_MS)
+      await chromium?.ended(cdp === undefined ? 0 : CLOSE_TIMEOUT_MS)
       removeFolder()
       janitor.release()
     },

@@ -13,20 +13,23 @@ export interface FilePaths {
 export function trackFilePaths(): FilePaths {
   const known = new WeakMap<File, string>()
   let roots: string[] = []
-  const baseName = (path: string): string => path.replace(/[\\/]+$/, '').replace(/^.*[\\/]/, '')
+  let rootOfName = new Map<string, string>()
+  const withoutSlash = (path: string): string => path.replace(/[\\/]+$/, '')
+  const baseName = (path: string): string => withoutSlash(path).replace(/^.*[\\/]/, '')
 
   /** @param relativePath starts with the name of a dropped file or folder */
-  const mark = (file: File, relativePath: string, index = -1): File => {
+  const mark = (file: File, relativePath: string): File => {
     const [top = ''] = relativePath.split('/')
-    // Two things of one name can be dropped together; then only their order tells them apart.
-    const atIndex = roots[index]
-    const root =
-      atIndex !== undefined && baseName(atIndex) === top ? atIndex : roots.find((path) => baseName(path) === top)
-    if (root !== undefined) known.set(file, root.replace(/[\\/]+$/, '') + relativePath.slice(top.length))
+    const root = rootOfName.get(top) ?? roots.find((path) => baseName(path) === top)
+    if (root !== undefined) known.set(file, withoutSlash(root) + relativePath.slice(top.length))
     return file
   }
   const markAll = (files: FileList | null | undefined): void => {
-    Array.from(files ?? []).forEach((file, index) => mark(file, file.webkitRelativePath || file.name, index))
+    const all = Array.from(files ?? [])
+    // Of two things of one name Chromium renames the second (`skill (1)`): then only the order tells which is which.
+    const isInOrder = all.length === roots.length && all.every((file) => file.webkitRelativePath === '')
+    if (isInOrder) rootOfName = new Map(all.map((file, index) => [file.name, roots[index] ?? '']))
+    for (const file of all) mark(file, file.webkitRelativePath || file.name)
   }
   window.addEventListener('drop', (event) => markAll(event.dataTransfer?.files), true)
   const onPick = (event: Event): void => {
@@ -69,6 +72,7 @@ export function trackFilePaths(): FilePaths {
   return {
     expect: (paths) => {
       roots = paths
+      rootOfName = new Map()
     },
     pathOf: (file) => {
       if (!(file instanceof File)) throw new TypeError('Failed to get path for file: the argument is not a File')
