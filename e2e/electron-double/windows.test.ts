@@ -97,6 +97,15 @@ test('the theme of the app is the theme of the page, also after a reload, until 
   await vi.waitFor(async () => expect(await isDark()).toBe(true))
 })
 
+test('a window that opens dark is dark, from its first script on', async () => {
+  const dark = await launchFixture({ FIXTURE_THEME: 'dark' })
+  const look = () => [window.beganDark, matchMedia('(prefers-color-scheme: dark)').matches]
+  expect(await dark.page.evaluate(look)).toEqual([true, true])
+  await dark.page.reload()
+  expect(await dark.page.evaluate(look)).toEqual([true, true])
+  await dark.close()
+})
+
 test('what the permission handlers refuse is refused in the page, and what they grant is granted', async () => {
   const states = await page.evaluate(async () => {
     const attempt = (promise: Promise<unknown>): Promise<string> =>

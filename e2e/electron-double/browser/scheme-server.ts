@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { readRequestBody, type RequestBody } from './request-body.ts'
+import { readRequestBody } from './request-body.ts'
+import { hasBody, toSchemeRequest } from './scheme-request.ts'
 import type { SchemeUrls } from './scheme-urls.ts'
 
 export type SchemeHandler = (request: Request) => Response | Promise<Response>
@@ -18,9 +19,6 @@ export interface SchemeServerParts {
   warn: (text: string) => void
 }
 
-/** Chromium's network service adds these after the place where Electron hands a request to `protocol.handle`. */
-const NETWORK_HEADERS =
-  /^(host|connection|cookie|accept-encoding|sec-fetch-.*|upgrade-insecure-requests|priority|transfer-encoding)$/
 /** Chromium opens six connections to one host over HTTP/1.1; a custom scheme has no such limit. */
 const CONNECTIONS_PER_HOST = 6
 
@@ -39,16 +37,13 @@ export function createSchemeServer({ urls, handlerOf, warn }: SchemeServerParts)
     // Chromium asks for it by itself over HTTP; with a custom scheme nobody does.
     if (new URL(url).pathname === '/favicon.ico') return void response.writeHead(204).end()
     if (handler === undefined) return void response.destroy()
-    const aborted = new AbortController()
     const gone = new Promise<void>((resolve) => {
       response.on('close', () => {
-        if (response.writableFinished) return
-        aborted.abort()
-        resolve()
+        if (!response.writableFinished) resolve()
       })
     })
     const body = hasBody(request) ? readRequestBody(request) : undefined
-    const answered = await handler(toRequest(url, request, body, aborted.signal, urls, warnOnce))
+    const answered = await handler(toSchemeRequest(url, request, body?.stream, urls))
     if (answered.type === 'error') return void response.destroy()
     await sendResponse(answered, response, gone, urls)
     // Whoever answers early has not read the whole body; to close now would reset the connection and lose the answer.
@@ -89,42 +84,6 @@ export function createSchemeServer({ urls, handlerOf, warn }: SchemeServerParts)
   }
 }
 
-function toRequest(
-  url: string,
-  message: IncomingMessage,
-  body: RequestBody | undefined,
-  signal: AbortSignal,
-  urls: SchemeUrls,
-  warnOnce: (text: string) => void,
-): Request {
-  const headers = new Headers()
-  for (let at = 0; at < message.rawHeaders.length; at += 2) {
-    const [name = '', value = ''] = message.rawHeaders.slice(at, at + 2)
-    if (!NETWORK_HEADERS.test(name.toLowerCase())) headers.append(name, urls.fromHttp(value))
-  }
-  const request = new Request(url, {
-    method: message.method ?? 'GET',
-    headers,
-    signal,
-    ...(body !== undefined && { body: body.stream, duplex: 'half' as const }),
-  })
-  const site = message.headers['sec-fetch-site']
-  const initiatorOrigin = headers.get('origin') ?? (site === 'same-origin' ? originOf(url) : undefined)
-  if (initiatorOrigin !== undefined) Object.defineProperty(request, 'initiatorOrigin', { value: initiatorOrigin })
-  // The signal does abort, but only here: Electron makes the request without one (lib/browser/api/protocol.ts).
-  Object.defineProperty(request, 'signal', {
-    get: () => {
-      warnOnce('request.signal was read; Electron never aborts it, it cancels the body of the response')
-      return signal
-    },
-  })
-  return request
-}
-
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
-}
-
 /** Everything but the end. */
 async function sendResponse(
   answered: Response,
@@ -151,9 +110,4 @@ async function sendResponse(
     if (part.done) return
     if (!response.write(part.value)) await Promise.race([once(response, 'drain'), isGone])
   }
-}
-
-/** The URL class gives `null` for the origin of a scheme it does not know. */
-function originOf(url: string): string | undefined {
-  return /^[a-z][a-z0-9]*:\/\/[^/?#]+/.exec(url)?.[0]
 }

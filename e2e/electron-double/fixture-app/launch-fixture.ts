@@ -19,6 +19,8 @@ declare global {
       sandboxed: boolean
     }
     dropped: string[]
+    /** Whether the page's own script saw the dark theme when it ran. */
+    beganDark: boolean
   }
 }
 

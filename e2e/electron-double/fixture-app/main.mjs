@@ -1,7 +1,7 @@
 /* global Response, ReadableStream, TextEncoder, setInterval, clearInterval */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { app, BrowserWindow, ipcMain, Menu, protocol, session } from 'electron'
+import { app, BrowserWindow, ipcMain, Menu, nativeTheme, protocol, session } from 'electron'
 
 const here = import.meta.dirname
 // Specs look at these through `app.evaluate`.
@@ -86,6 +86,8 @@ ipcMain.handle('sender', ({ senderFrame, sender }) => ({
   id: sender.id,
 }))
 ipcMain.on('post', (event, ...args) => event.reply('message', 'reply', ...args))
+
+if (process.env.FIXTURE_THEME) nativeTheme.themeSource = process.env.FIXTURE_THEME
 
 if (app.requestSingleInstanceLock()) start()
 else app.quit()
