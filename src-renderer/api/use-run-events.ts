@@ -8,12 +8,17 @@ const silent = (): (() => void) => () => undefined
 /** Newest last. More than one, so that before and after can be flipped without reading the story again. */
 const feeds = new Map<string, RunEventFeed>()
 const KEPT_FEEDS = 2
+/** Beyond this a log is read again rather than kept beside another one. */
+const KEPT_LOG_BYTES = 32 * 1024 * 1024
 
 function feedOf(requestId: string): RunEventFeed {
   const feed = feeds.get(requestId) ?? createRunEventFeed(requestId)
   feeds.delete(requestId)
   feeds.set(requestId, feed)
-  for (const old of feeds.keys()) if (feeds.size > KEPT_FEEDS) feeds.delete(old)
+  for (const [old, { state }] of feeds) {
+    const isLarge = old !== requestId && state().log.sizeBytes > KEPT_LOG_BYTES
+    if (feeds.size > KEPT_FEEDS || isLarge) feeds.delete(old)
+  }
   return feed
 }
 

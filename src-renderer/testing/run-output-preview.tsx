@@ -13,13 +13,15 @@ import { showToast, Toaster } from '../ui/toast.tsx'
 import { TooltipProvider } from '../ui/tooltip.tsx'
 import '../app/styles.css'
 import { createFakeApi } from './fake-api.ts'
+import { createLogMeasures, type LogMeasures } from './measure-log.ts'
 import { SCENES, worldOf } from './run-output-scenes.ts'
 import { sampleLine } from './sample-log.ts'
 
 declare global {
   interface Window {
-    /** For the script that measures. */
+    /** For the script that measures, and for trying things by hand. */
     previewStore?: LogStore
+    previewMeasures?: LogMeasures
   }
 }
 
@@ -70,6 +72,7 @@ function OnlyLog({ lines }: { lines: number }) {
       made.add(stream, text, startMs + at * 3)
     }
     window.previewStore = made
+    window.previewMeasures = createLogMeasures(made)
     return made
   })
   return (

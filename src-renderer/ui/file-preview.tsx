@@ -45,7 +45,7 @@ export function FilePreview(props: FilePreviewProps) {
   if (preview.kind === 'text') return <TextPreview key={name} {...props} text={preview.text ?? ''} />
   return (
     <Noted note={t('binary', { count: bytes.length, size })}>
-      <TextLines text={hexDump(bytes)} label={t('hex', { name })} className="flex-1" />
+      <TextLines text={hexDump(bytes)} label={t('hex', { name })} hasNumbers={false} className="flex-1" />
     </Noted>
   )
 }

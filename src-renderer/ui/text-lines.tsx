@@ -10,6 +10,8 @@ export interface TextLinesProps {
   label: string
   /** A line to point out and scroll to, from 1. */
   line?: number | null
+  /** False for what has no lines of its own, such as a dump of bytes. */
+  hasNumbers?: boolean
   className?: string
 }
 
@@ -19,7 +21,7 @@ const LINE_HEIGHT = 1.25
 const MOST_CHARS = 10_000
 
 /** Text with line numbers, of any length: only the lines in view are in the page. */
-export function TextLines({ text, label, line = null, className }: TextLinesProps) {
+export function TextLines({ text, label, line = null, hasNumbers = true, className }: TextLinesProps) {
   const t = usePreviewText()
   const box = useRef<HTMLDivElement>(null)
   const lines = useMemo(() => text.replace(/\r?\n$/, '').split(/\r?\n/), [text])
@@ -60,14 +62,16 @@ export function TextLines({ text, label, line = null, className }: TextLinesProp
               )}
               style={{ height: lineHeight, lineHeight: `${lineHeight}px`, transform: `translateY(${start}px)` }}
             >
-              <span
-                aria-hidden
-                className="sticky left-0 shrink-0 bg-inherit pr-[1ch] text-right text-faint select-none figures"
-                style={{ width: gutter }}
-              >
-                {index + 1}
-              </span>
-              <span className="[tab-size:4] pr-4 pl-1 [unicode-bidi:isolate]">
+              {hasNumbers && (
+                <span
+                  aria-hidden
+                  className="sticky left-0 shrink-0 bg-inherit pr-[1ch] text-right text-faint select-none figures"
+                  style={{ width: gutter }}
+                >
+                  {index + 1}
+                </span>
+              )}
+              <span className={classNames('[tab-size:4] pr-4 [unicode-bidi:isolate]', hasNumbers ? 'pl-1' : 'pl-4')}>
                 {hidden > 0 ? content.slice(0, MOST_CHARS) : content}
                 {hidden > 0 && <span className="ml-2 text-faint select-none">{t('line_cut', { count: hidden })}</span>}
               </span>

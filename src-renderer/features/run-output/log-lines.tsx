@@ -34,25 +34,36 @@ export interface LogLinesProps {
 
 /** Room for the line number's padding, the times and the mark of the error stream, in characters. */
 const SIDE_CHARS = 22
+const REVEAL_FRAMES = 6
 
 /** The lines of a log, of which only those in view are in the page. */
 export function LogLines(props: LogLinesProps) {
   const { handle, store, filter, look, hitCount, currentLine, chosen, onChoose, onKeyDown, empty } = props
   const t = useRunText()
   const box = useRef<HTMLDivElement>(null)
+  const revealed = useRef<number | null>(null)
   const logWindow = useLogWindow({ box, store, filter, isWrapped: look.isWrapped })
-  const follow = useLogFollow({ box, store, filter, onDropped: logWindow.moveBy })
+  const follow = useLogFollow({ box, store, filter, onDropped: logWindow.moveBy, onPinned: logWindow.sync })
 
+  /**
+   * Over several frames: a line far away is not in the page before the next drawing, wrapped lines tell their heights only then,
+   * and a hit far to the right needs the box to move sideways too.
+   */
+  const bringIntoView = (line: number, framesLeft: number): void => {
+    // The next hit was asked for meanwhile: two that pull at the view would make it flicker.
+    if (revealed.current !== line) return
+    const shown = box.current?.querySelector(`[data-line="${line}"]`)
+    if (shown === null || shown === undefined || framesLeft === REVEAL_FRAMES) {
+      logWindow.reveal(store.rowOfLine(filter, line))
+    } else (shown.querySelector('mark') ?? shown).scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    if (framesLeft > 0) requestAnimationFrame(() => bringIntoView(line, framesLeft - 1))
+  }
   useImperativeHandle(handle, () => ({
     topLine: () => (store.endRow(filter) === 0 ? 0 : store.lineAtRow(filter, logWindow.topRow())),
     reveal: (line) => {
       follow.pause()
-      logWindow.reveal(store.rowOfLine(filter, line))
-      // The line is in the page only after the next drawing; a hit far to the right needs the box to move once more.
-      requestAnimationFrame(() => {
-        const hit = box.current?.querySelector(`[data-line="${line}"] mark`)
-        hit?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
-      })
+      revealed.current = line
+      bringIntoView(line, REVEAL_FRAMES)
     },
     focus: () => box.current?.focus(),
   }))

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { MatcherTooSlowError, type LogQuery } from './log-matcher.ts'
+import { createPatternMatcher, MatcherTooSlowError, type LogQuery } from './log-matcher.ts'
 import { createLogSearch, type LogSearch, type LogSearchOptions } from './log-search.ts'
 import { createLogStore, type LogFilter, type LogStore } from '../../api/log-store.ts'
 
@@ -54,6 +54,37 @@ describe('search in a log', () => {
     const search = await searchFor(storeOf(['x', 'a', 'x', 'a', 'x']), query('a'))
     expect([search.hitFrom(0), search.hitFrom(2), search.hitFrom(4)]).toEqual([1, 3, 1])
     expect([search.hitAt(0), search.hitAt(1), search.hitAt(2)]).toEqual([1, 3, null])
+  })
+
+  test('begins where the reader is, and the hits before come into their places later', async () => {
+    const store = createLogStore({ schedule: (run) => run() })
+    for (let at = 0; at < 9_000; at++) store.add('stdout', at % 3_000 === 100 ? 'needle' : 'hay', at)
+    const seen: (number | null)[] = []
+    const begun: { search?: LogSearch } = {}
+    const search = createLogSearch({
+      store,
+      query: query('needle', { isPattern: true }),
+      filter: 'all',
+      startLine: 5_000,
+      createPatternMatcher: (what) => {
+        const matcher = createPatternMatcher(what)
+        return {
+          findLines: (text) => {
+            seen.push(begun.search?.hitFrom(5_000) ?? null)
+            return Promise.resolve(matcher.findLines(text))
+          },
+          close: () => undefined,
+        }
+      },
+    })
+    begun.search = search
+    await finished(search)
+    // The hit at or after the start is known before a single line above it was looked at.
+    expect(seen.indexOf(6_100)).toBeGreaterThan(0)
+    expect(seen.indexOf(6_100)).toBeLessThan(4)
+    expect(hitsOf(search)).toEqual([100, 3_100, 6_100])
+    expect([search.placeOf(100), search.placeOf(3_100), search.placeOf(6_100)]).toEqual([0, 1, 2])
+    expect(search.hitAt(1)).toBe(3_100)
   })
 
   test('sees through colours, and does not find their codes', async () => {

@@ -1,6 +1,6 @@
+import { createHitList } from './hit-list.ts'
 import { createPlainMatcher, MatcherTooSlowError, queryPattern, type LogMatcher, type LogQuery } from './log-matcher.ts'
 import type { LogFilter, LogStore } from '../../api/log-store.ts'
-import { createNumberList } from '../../api/number-list.ts'
 import { createWorkerMatcher } from './worker-matcher.ts'
 
 export type SearchProblem = 'pattern-invalid' | 'pattern-slow'
@@ -30,6 +30,8 @@ export interface LogSearchOptions {
   readonly store: LogStore
   readonly query: LogQuery
   readonly filter: LogFilter
+  /** The line from which the first hit is wanted: it is found first, however long the log is. */
+  readonly startLine?: number
   /** Lets the browser draw and take input, then goes on. */
   readonly pause?: () => Promise<void>
   readonly createPatternMatcher?: (query: LogQuery) => LogMatcher
@@ -42,12 +44,15 @@ const TELL_EVERY_MS = 80
 
 export function createLogSearch(options: LogSearchOptions): LogSearch {
   const { store, query, filter, pause = nextTask, createPatternMatcher = createWorkerMatcher } = options
-  const hits = createNumberList()
+  const startLine = Math.max(options.startLine ?? 0, store.firstLine)
+  const hits = createHitList(startLine)
   const listeners = new Set<() => void>()
   const isValid = !query.isPattern || queryPattern(query, 'gm') !== null
   let matcher: LogMatcher | null = null
   let problem: SearchProblem | null = isValid ? null : 'pattern-invalid'
-  let nextLine = store.firstLine
+  // From the start to the end, and as the log grows; then from the oldest line to the start.
+  let nextLine = startLine
+  let nextBefore = store.firstLine
   let isScanning = false
   let isClosed = false
   let version = 0
@@ -58,32 +63,31 @@ export function createLogSearch(options: LogSearchOptions): LogSearch {
     toldAtMs = performance.now()
     for (const listener of listeners) listener()
   }
-  const take = (found: readonly number[]): void => {
+  const take = (found: readonly number[], from: number, to: number): void => {
     for (const index of found) {
-      const line = nextLine + index
+      const line = from + index
+      if (line >= to) return
       const kind = store.kind(line)
       if (kind !== 'mark' && (filter === 'all' || kind === filter)) hits.push(line)
     }
-  }
-  /** Hits below the oldest line are of no use any more; the list is sorted, so they are all in front. */
-  const forgetDropped = (): void => {
-    const dropped = hits.lowerBound(store.firstLine)
-    if (dropped > 0) hits.dropFirst(dropped)
   }
 
   const scan = async (): Promise<void> => {
     matcher ??= query.isPattern ? createPatternMatcher(query) : createPlainMatcher(query)
     let sliceStart = performance.now()
     for (;;) {
-      nextLine = Math.max(nextLine, store.firstLine)
-      const block = store.textFrom(nextLine)
+      const isAfter = nextLine < store.endLine
+      const from = Math.max(isAfter ? nextLine : nextBefore, store.firstLine)
+      const block = isAfter || from < startLine ? store.textFrom(from) : null
       if (block === null) return
       const found = matcher.findLines(block.text)
       const lines = found instanceof Promise ? await found : found
       if (isStopped()) return
       const countBefore = hits.length
-      take(lines)
-      nextLine += block.lineCount
+      const to = isAfter ? from + block.lineCount : Math.min(from + block.lineCount, startLine)
+      take(lines, from, to)
+      if (isAfter) nextLine = to
+      else nextBefore = to
       if (countBefore === 0 && hits.length !== countBefore) tell()
       if (performance.now() - sliceStart < SLICE_MS) continue
       if (performance.now() - toldAtMs > TELL_EVERY_MS) tell()
@@ -116,7 +120,7 @@ export function createLogSearch(options: LogSearchOptions): LogSearch {
       return hits.length
     },
     get isComplete() {
-      return !isScanning && nextLine >= store.endLine
+      return !isScanning && nextLine >= store.endLine && Math.max(nextBefore, store.firstLine) >= startLine
     },
     get problem() {
       return problem
@@ -130,7 +134,7 @@ export function createLogSearch(options: LogSearchOptions): LogSearch {
       return place < hits.length && hits.at(place) === line ? place : -1
     },
     hitFrom: (line) => {
-      forgetDropped()
+      hits.dropBefore(store.firstLine)
       if (hits.length === 0) return null
       const place = hits.lowerBound(line)
       return hits.at(place < hits.length ? place : 0)

@@ -1,4 +1,5 @@
 import { useMemo, type ReactNode } from 'react'
+import { RUN_LIMITS } from '../../../src-main/contract/limits.ts'
 import type { RunStatusBody } from '../../../src-main/contract/run.ts'
 import { isTerminal } from '../../../src-main/contract/statuses.ts'
 import type { ArtifactRule } from '../../../src-main/contract/skill.ts'
@@ -7,6 +8,7 @@ import { describeError } from '../../api/describe-error.ts'
 import type { RunEventState } from '../../api/run-event-feed.ts'
 import { useRunArtifacts } from '../../api/use-run-artifacts.ts'
 import { useRunEvents } from '../../api/use-run-events.ts'
+import { useRunLogs } from '../../api/use-run-logs.ts'
 import { useRunResult } from '../../api/use-run-result.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { shownStatus, useStatusWord } from '../../ui/status-badge.tsx'
@@ -51,6 +53,8 @@ export function RunView(props: RunViewProps) {
   const story = useRunEvents(status.run_id === null ? null : requestId)
   const result = useRunResult(requestId, isEnded && status.run_id !== null)
   const artifacts = useRunArtifacts(requestId, isEnded && status.run_id !== null)
+  // Only a long log can have been cut, and only then is it worth asking.
+  const logs = useRunLogs(requestId, isEnded && story.log.sizeBytes > CUT_LOG_BYTES)
   const steps = useMemo(() => timelineOf(status, story.events), [status, story.events.length])
   const tab = props.tab ?? automaticTab(status)
   const showLog = (): void => onTab('logs')
@@ -99,6 +103,7 @@ export function RunView(props: RunViewProps) {
             phase={logPhase(status)}
             statusWord={statusWord(shownStatus(status), status.queue_position)}
             startedAtMs={status.started_at === null ? null : Date.parse(status.started_at)}
+            truncatedBytes={logs.data?.is_truncated === true ? logs.data.stdout_bytes + logs.data.stderr_bytes : null}
             endedAtMs={status.finished_at === null ? null : Date.parse(status.finished_at)}
             fileName={`${status.skill_id}-${requestId.slice(0, 8)}`}
           />
@@ -134,6 +139,8 @@ function shownResult(
 }
 
 const TAIL_LINES = 30
+/** Half of what the server keeps of a stream. */
+const CUT_LOG_BYTES = RUN_LIMITS.logBytesPerStream / 2
 
 function logTail({ log }: RunEventState): string[] {
   const first = Math.max(log.firstLine, log.endLine - TAIL_LINES)

@@ -17,13 +17,15 @@ export interface LogFollowOptions {
   readonly filter: LogFilter
   /** Told how many rows above the view were dropped while the reader stands still. */
   readonly onDropped: (rows: number) => void
+  /** Told that the view was moved to the end, before the picture is drawn. */
+  readonly onPinned: () => void
 }
 
 /** So near to the end counts as there: half a line, and what fractional pixels leave. */
 const AT_END_PX = 12
 
 /** Keeps the end of a log in view until the reader scrolls up, and again once the reader is back at the end. */
-export function useLogFollow({ box, store, filter, onDropped }: LogFollowOptions): LogFollow {
+export function useLogFollow({ box, store, filter, onDropped, onPinned }: LogFollowOptions): LogFollow {
   const [isFollowing, setFollowing] = useState(true)
   const [pausedAtRow, setPausedAtRow] = useState(0)
   const last = useRef({ top: 0, height: 0 })
@@ -55,8 +57,11 @@ export function useLogFollow({ box, store, filter, onDropped }: LogFollowOptions
     // A hidden tab has no height and says that it stands at the top.
     if (element.clientHeight === 0) return
     if (isPinned.current && isMovedUp(element)) set(false)
-    if (isPinned.current) element.scrollTop = element.scrollHeight
-    else if (firstRow > drawnFirstRow.current) onDropped(drawnFirstRow.current - firstRow)
+    if (isPinned.current) {
+      const { scrollTop } = element
+      element.scrollTop = element.scrollHeight
+      if (element.scrollTop !== scrollTop) onPinned()
+    } else if (firstRow > drawnFirstRow.current) onDropped(drawnFirstRow.current - firstRow)
     drawnFirstRow.current = firstRow
     remember(element)
   })

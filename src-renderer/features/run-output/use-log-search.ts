@@ -31,7 +31,7 @@ export function useLogSearch(store: LogStore, filter: LogFilter, topLine: () => 
   useEffect(() => {
     setCurrentLine(null)
     if (query.text === '') return
-    const started = createLogSearch({ store, query, filter })
+    const started = createLogSearch({ store, query, filter, startLine: startLine ?? 0 })
     setSearch(started)
     return () => {
       started.close()

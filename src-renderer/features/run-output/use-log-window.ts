@@ -29,6 +29,8 @@ export interface LogWindow {
   readonly reveal: (row: number) => void
   /** Takes the view with the log when its oldest rows were dropped. */
   readonly moveBy: (rows: number) => void
+  /** Takes over where the view stands at once, where the browser's own event would come a picture too late. */
+  readonly sync: () => void
   readonly measure: (element: HTMLElement | null) => void
 }
 
@@ -48,6 +50,7 @@ export function useLogWindow({ box, store, filter, isWrapped }: LogWindowOptions
   const blockHeightPx = BLOCK_ROWS * rowHeightPx
   const [, redraw] = useReducer((count: number) => count + 1, 0)
   const scale = useRef(1)
+  const tellOffset = useRef<TellOffset | null>(null)
   const endRow = store.endRow(filter)
   const firstBlock = Math.ceil(store.firstRow(filter) / BLOCK_ROWS)
   const endBlock = Math.ceil(endRow / BLOCK_ROWS)
@@ -57,7 +60,10 @@ export function useLogWindow({ box, store, filter, isWrapped }: LogWindowOptions
     getItemKey: useCallback((index: number) => firstBlock + index, [firstBlock]),
     estimateSize: () => blockHeightPx,
     overscan: 1,
-    observeElementOffset: (_instance, tell) => observeScaled(box.current, scale, tell, redraw),
+    observeElementOffset: (_instance, tell) => {
+      tellOffset.current = tell
+      return observeScaled(box.current, scale, tell, redraw)
+    },
     scrollToFn: (offset, { adjustments = 0 }) => box.current?.scrollTo({ top: (offset + adjustments) / scale.current }),
   })
   useEffect(() => virtualizer.measure(), [virtualizer, rowHeightPx, isWrapped, filter, store])
@@ -100,9 +106,12 @@ export function useLogWindow({ box, store, filter, isWrapped }: LogWindowOptions
       box.current?.scrollTo({ top: Math.max(0, middlePx - viewPx / 2) / scale.current })
     },
     moveBy: (rows) => box.current?.scrollBy({ top: (rows * rowHeightPx) / scale.current }),
+    sync: () => tellOffset.current?.((box.current?.scrollTop ?? 0) * scale.current, false),
     measure: isWrapped ? virtualizer.measureElement : ignore,
   }
 }
+
+type TellOffset = (offset: number, isScrolling: boolean) => void
 
 function ignore(): void {
   // Lines that are not wrapped are all of one height: measuring them would only take time.
@@ -111,7 +120,7 @@ function ignore(): void {
 function observeScaled(
   element: HTMLElement | null,
   scale: RefObject<number>,
-  tell: (offset: number, isScrolling: boolean) => void,
+  tell: TellOffset,
   redraw: () => void,
 ): (() => void) | undefined {
   if (element === null) return undefined
