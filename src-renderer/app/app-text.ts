@@ -3,7 +3,6 @@ import { defineText } from '../ui/text.ts'
 export const useAppText = defineText('app', {
   en: {
     name: 'Skill Tryout',
-    no_skill: 'No skill chosen',
     search: 'Search',
     search_about: 'Search commands, skills and runs',
     library: 'Library',
@@ -125,7 +124,6 @@ export const useAppText = defineText('app', {
   },
   zh: {
     name: 'Skill Tryout',
-    no_skill: '未选择技能',
     search: '搜索',
     search_about: '搜索命令、技能和运行记录',
     library: '技能库',

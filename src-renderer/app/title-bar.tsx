@@ -44,7 +44,7 @@ export function TitleBar(props: TitleBarProps) {
         onClick={actions['toggle-library']}
       />
       <h1 className="min-w-0 flex-1 truncate pl-1 text-sm font-semibold" title={answer?.item.path ?? undefined}>
-        {answer?.item.label ?? t(libraryId === null ? 'name' : 'no_skill')}
+        {chosen.label ?? t('name')}
       </h1>
       {libraryId !== null && size !== 'narrow' && (
         <EngineSelect libraryId={libraryId} summary={summary} engines={engines} className="w-40 shrink-0" />

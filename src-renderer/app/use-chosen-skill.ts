@@ -6,6 +6,7 @@ import { showSkill, useWindow } from './window-store.ts'
 
 export interface ChosenSkill {
   readonly libraryId: string | null
+  readonly label: string | null
   /** Null while it is on its way. */
   readonly answer: LibraryItemAnswer | null
   readonly engines: readonly EngineStatus[]
@@ -26,5 +27,6 @@ export function useChosenSkill(): ChosenSkill {
     if (first !== undefined) showSkill(first.library_id, first.last_request_id)
     else if (libraryId !== null) useWindow.setState({ libraryId: null })
   }, [items, libraryId])
-  return { libraryId, answer: answer.data ?? null, engines: engines.data ?? NO_ENGINES }
+  const label = items?.find((item) => item.library_id === libraryId)?.label ?? null
+  return { libraryId, label, answer: answer.data ?? null, engines: engines.data ?? NO_ENGINES }
 }

@@ -22,6 +22,15 @@ const WIDTHS = { sm: 'max-w-md', md: 'max-w-xl', lg: 'max-w-3xl' }
 /** Radix's own overlay is not used: its scroll lock writes a style tag, which the page's Content-Security-Policy refuses. */
 export const BACKDROP = 'fixed inset-0 z-40 bg-backdrop animate-enter'
 
+/**
+ * The focus goes to the dialog itself, not to its first button: that is the closing one, whose tooltip would take the first
+ * Escape. A control with `autoFocus` keeps it.
+ */
+export function focusItself(event: Event): void {
+  event.preventDefault()
+  if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus()
+}
+
 /** A modal dialog: holds the focus, gives it back, closes by Escape. */
 export function Dialog({ isOpen, onClose, title, description, footer, size = 'md', children }: DialogProps) {
   const t = useUiText()
@@ -30,6 +39,8 @@ export function Dialog({ isOpen, onClose, title, description, footer, size = 'md
       <Radix.Portal>
         <div className={BACKDROP} />
         <Radix.Content
+          onOpenAutoFocus={focusItself}
+          tabIndex={-1}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           className={classNames(
             'fixed top-[8vh] left-1/2 z-50 flex max-h-[84vh] w-[calc(100vw-2rem)] -translate-x-1/2 flex-col rounded-lg bg-raised shadow-float outline-none',

@@ -2,7 +2,7 @@ import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { classNames } from './class-names.ts'
-import { BACKDROP } from './dialog.tsx'
+import { BACKDROP, focusItself } from './dialog.tsx'
 import { IconButton } from './icon-button.tsx'
 import { useUiText } from './ui-text.ts'
 
@@ -22,6 +22,8 @@ export function Drawer({ isOpen, onClose, title, side, children }: DrawerProps) 
       <Radix.Portal>
         <div className={BACKDROP} />
         <Radix.Content
+          onOpenAutoFocus={focusItself}
+          tabIndex={-1}
           aria-describedby={undefined}
           className={classNames(
             'fixed inset-y-0 z-50 flex w-[min(26rem,calc(100vw-2.5rem))] flex-col bg-canvas shadow-float outline-none',

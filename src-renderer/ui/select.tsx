@@ -102,6 +102,7 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
+          role="presentation"
           align="start"
           sideOffset={4}
           collisionPadding={8}

@@ -27,7 +27,7 @@ export const useSettingsText = defineText('settings', {
     save_failed: 'The setting was not saved',
   },
   zh: {
-    title: '设置',
+    title: '偏好设置',
     appearance: '外观',
     theme: '主题',
     theme_system: '跟随系统',

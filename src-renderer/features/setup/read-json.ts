@@ -1,3 +1,4 @@
+import { parse, type ParseError } from 'jsonc-parser'
 import type { JsonObject } from '../../../src-main/contract/skill.ts'
 import { asObject } from './input-schema.ts'
 
@@ -17,7 +18,7 @@ export function readJson(text: string): ReadJson {
     value = text.trim() === '' ? {} : JSON.parse(text)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    return { ok: false, reason: 'syntax', message: message.replace(/^JSON\.parse: /, ''), line: lineOf(text, message) }
+    return { ok: false, reason: 'syntax', message: message.replace(/^JSON\.parse: /, ''), line: lineOf(text) }
   }
   const given = asObject(value)
   const parts = ['input', 'parameter'].map((key) => (key in given ? given[key] : {}))
@@ -31,11 +32,10 @@ export function readJson(text: string): ReadJson {
   return { ok: true, input: asObject(parts[0]), parameter: asObject(parts[1]) }
 }
 
-/** Browsers tell the place in different ways: a line, or a position to count from. */
-function lineOf(text: string, message: string): number | null {
-  const line = /line (\d+)/.exec(message)?.[1]
-  if (line !== undefined) return Number(line)
-  const position = /position (\d+)/.exec(message)?.[1]
-  if (position !== undefined) return text.slice(0, Number(position)).split('\n').length
-  return /end of JSON input/.test(message) ? text.split('\n').length : null
+/** Line of the first mistake. Browsers' own messages tell the place in different ways, or not at all. */
+function lineOf(text: string): number | null {
+  const errors: ParseError[] = []
+  parse(text, errors, { disallowComments: true, allowTrailingComma: false })
+  const offset = errors[0]?.offset
+  return offset === undefined ? null : text.slice(0, offset).split('\n').length
 }

@@ -77,7 +77,7 @@ export function SavedSets({ libraryId }: { libraryId: string }) {
       >
         <form id="save-set" onSubmit={save} className="pt-1">
           <Field label={t('set_name')}>
-            {({ id }) => <TextInput id={id} value={name} onChange={(event) => setName(event.target.value)} />}
+            {({ id }) => <TextInput autoFocus id={id} value={name} onChange={(event) => setName(event.target.value)} />}
           </Field>
         </form>
       </Dialog>

@@ -14,7 +14,8 @@ export interface SchemaFormProps {
   scope: 'input' | 'parameter'
   schema: JsonObject
   values: JsonObject
-  onChange: (values: JsonObject) => void
+  /** @param isTyped false when the form only filled in defaults */
+  onChange: (values: JsonObject, isTyped: boolean) => void
   /** Errors to show beside their fields. */
   errors: readonly SetupError[]
 }
@@ -42,7 +43,7 @@ export function SchemaForm({ scope, schema, values, onChange, errors }: SchemaFo
       noHtml5Validate
       showErrorList={false}
       experimental_defaultFormStateBehavior={{ emptyObjectFields: 'skipEmptyDefaults' }}
-      onChange={({ formData }) => onChange(asObject(formData))}
+      onChange={({ formData }, id) => onChange(asObject(formData), id !== undefined)}
     />
   )
 }

@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
 import type { JsonObject } from '../../../src-main/contract/skill.ts'
+import { readJson } from './read-json.ts'
 import type { ExecutionMode } from '../../../src-main/contract/statuses.ts'
 
 /** What is typed in for one skill. Kept while other skills are looked at, after errors, and over a restart. */
@@ -83,6 +84,21 @@ export function changeSetup(libraryId: string, change: Partial<SkillSetup>): voi
   useSetups.setState((state) => ({
     skills: { ...state.skills, [libraryId]: { ...setupOf(state, libraryId), ...change } },
   }))
+}
+
+/**
+ * Takes values from the form.
+ * @param isTyped false when the form filled in defaults as it appeared: that must not throw away a text of the JSON view that is
+ *   still being written
+ */
+export function changeFormValues(
+  libraryId: string,
+  change: Pick<Partial<SkillSetup>, 'input' | 'parameter'>,
+  isTyped: boolean,
+): void {
+  const { jsonDraft } = setupOf(useSetups.getState(), libraryId)
+  const isUnfinished = jsonDraft !== null && !readJson(jsonDraft).ok
+  changeSetup(libraryId, isUnfinished && !isTyped ? change : { ...change, jsonDraft: null })
 }
 
 /** @param file null takes it out */

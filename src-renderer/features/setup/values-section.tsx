@@ -9,7 +9,7 @@ import { JsonEditor } from './json-editor.tsx'
 import { readJson, writeJson } from './read-json.ts'
 import { SavedSets } from './saved-sets.tsx'
 import { useSetupText } from './setup-text.ts'
-import { changeSetup, setInputFile, useSetup } from './setup-store.ts'
+import { changeFormValues, changeSetup, setInputFile, useSetup } from './setup-store.ts'
 
 /** The form library is large and many skills take no input: it comes when it is needed. */
 const SchemaForm = lazy(async () => {
@@ -78,7 +78,7 @@ export function ValuesSection({ libraryId, summary, errors }: ValuesSectionProps
                     scope="input"
                     schema={inline}
                     values={setup.input}
-                    onChange={(input) => changeSetup(libraryId, { input, jsonDraft: null })}
+                    onChange={(input, isTyped) => changeFormValues(libraryId, { input }, isTyped)}
                     errors={errors.filter((error) => error.scope === 'input')}
                   />
                 </section>
@@ -90,7 +90,7 @@ export function ValuesSection({ libraryId, summary, errors }: ValuesSectionProps
                     scope="parameter"
                     schema={parameterSchema}
                     values={setup.parameter}
-                    onChange={(parameter) => changeSetup(libraryId, { parameter, jsonDraft: null })}
+                    onChange={(parameter, isTyped) => changeFormValues(libraryId, { parameter }, isTyped)}
                     errors={errors.filter((error) => error.scope === 'parameter')}
                   />
                 </section>
