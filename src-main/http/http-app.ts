@@ -69,7 +69,11 @@ export function createHttpApp(parts: HttpAppParts): HttpApp {
   const describeError = createErrorAnswers(log)
   const routes: RouteDefinition[] = Object.values(ROUTES).flatMap((group) => Object.values<RouteDefinition>(group))
   const methods = [...new Set(['GET', 'HEAD', ...routes.map(({ method }) => method)])].sort()
-  const publicRoutes = new Set(routes.filter((route) => route.isPublic).map(({ method, path }) => `${method} ${path}`))
+  const publicRoutes = new Set(
+    routes
+      .filter((route) => route.isPublic)
+      .flatMap(({ method, path }) => (method === 'GET' ? [`GET ${path}`, `HEAD ${path}`] : [`${method} ${path}`])),
+  )
   const notFound = createNotFound(routes)
   // Who a request comes from travels beside it, not in it: no header or address can claim it.
   const visits = new AsyncLocalStorage<{ readonly visitor: Visitor; readonly startMs: number }>()
