@@ -28,7 +28,7 @@ export function createCallRecord(): CallRecord {
 }
 
 /** Functions for members that only leave a mark: `{ setIcon: (...args) => void }`. */
-export function recordOnly<Name extends string>(
+export function recordOnly<const Name extends string>(
   calls: CallRecord,
   owner: string,
   names: readonly Name[],

@@ -63,14 +63,14 @@ export function makeIpc(codec: Codec, post: Post): PageIpc {
     return ipcRenderer
   }
   const ipcRenderer: PageIpc['ipcRenderer'] = {
-    invoke: (channel, ...args) => {
-      const id = ++lastId
-      const body = codec.encode(args)
-      return new Promise((resolve, reject) => {
+    // What cannot be cloned rejects, as in Electron; `send` throws.
+    invoke: (channel, ...args) =>
+      new Promise((resolve, reject) => {
+        const body = codec.encode(args)
+        const id = ++lastId
         calls.set(id, { resolve, reject })
         post({ kind: 'invoke', id, channel, body })
-      })
-    },
+      }),
     send: (channel, ...args) => post({ kind: 'send', channel, body: codec.encode(args) }),
     on: (channel, listener) => add(channel, listener, false),
     addListener: (channel, listener) => add(channel, listener, false),
