@@ -42,7 +42,8 @@ export async function launchDesktop(options: DesktopOptions): Promise<DesktopApp
 
   const binaryPath = findElectronBinary()
   const app = await _electron.launch({
-    executablePath: binaryPath ?? DOUBLE_PATH,
+    // Given no path, Playwright takes Electron's and adds a loader that lets no window open unseen; the double needs none.
+    ...(binaryPath === null && { executablePath: DOUBLE_PATH }),
     args: [appPath, `--user-data-dir=${userDataDir}`, ...args],
     cwd: appPath,
     env: readEnvironment({ ...process.env, SKILL_TRYOUT_DATA_DIR: dataDir, ...options.env }),
