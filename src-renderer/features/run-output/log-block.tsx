@@ -91,9 +91,11 @@ function Line({ line, look, isHit, isCurrent, isChosen }: LineProps) {
         {line.number + 1}
       </span>
       {look.times !== 'off' && <span className="log-time">{formatLineTime(line.atMs, look.startMs, look.times)}</span>}
-      <span className="log-stream" title={line.kind}>
-        {line.kind === 'stderr' ? look.words.stderr : ''}
-      </span>
+      {line.kind === 'stderr' && (
+        <span className="log-stream" title={line.kind}>
+          {look.words.stderr}
+        </span>
+      )}
       <span className="log-text">
         {segments.map((part, at) =>
           part.isHit ? (

@@ -72,6 +72,10 @@ test('a failed run tells the cause, what is known, the next step and the end of 
   expect(within(alert).getByText(/last lines of the log usually name the cause/)).toBeTruthy()
   expect(within(alert).getByText(/KeyError: 'name'/)).toBeTruthy()
   expect(await selectedTab()).toBe('Logs')
+  expect(within(alert).queryByRole('button', { name: 'Show the log' })).toBeNull()
+  await userEvent.click(screen.getByRole('tab', { name: 'Request' }))
+  await userEvent.click(within(alert).getByRole('button', { name: 'Show the log' }))
+  expect(await selectedTab()).toBe('Logs')
 })
 
 test('a refused result is shown with each error at its place', async () => {

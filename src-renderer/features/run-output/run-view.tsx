@@ -66,7 +66,7 @@ export function RunView(props: RunViewProps) {
       <StepTimeline steps={steps} isCached={status.cache_hit} isKept={status.cleanup.state === 'retained'} />
       {status.error !== null && (
         <div className="max-h-[45%] shrink-0 overflow-auto px-4 pt-3 pb-1">
-          <ErrorBanner key={requestId} error={status.error} onShowLog={showLog} />
+          <ErrorBanner key={requestId} error={status.error} tab={tab} onShow={onTab} />
         </div>
       )}
       {notice}
