@@ -1,8 +1,5 @@
 // Measures the log view in a real browser (SPEC P8): node src-renderer/testing/measure-log-view.mjs [LINES] [DEVICE_SCALE_FACTOR]
 // Prints one JSON object. CHROMIUM_PATH names the browser; without it the one on the PATH is taken.
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { chromium } from '@playwright/test'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
@@ -11,7 +8,7 @@ import { build, preview } from 'vite'
 const lines = Number(process.argv[2] ?? 1_000_000)
 const deviceScaleFactor = Number(process.argv[3] ?? 1)
 const root = new URL('..', import.meta.url).pathname
-const outDir = await mkdtemp(join(tmpdir(), 'log-view-'))
+const outDir = new URL('../../out/log-view/', import.meta.url).pathname
 const config = {
   root,
   configFile: false,
@@ -19,7 +16,8 @@ const config = {
   plugins: [react(), tailwindcss()],
   build: {
     outDir,
-    rolldownOptions: { input: join(root, 'testing/run-output-preview.html') },
+    emptyOutDir: true,
+    rolldownOptions: { input: `${root}testing/run-output-preview.html` },
     chunkSizeWarningLimit: 2_000,
   },
   preview: { host: '127.0.0.1', port: 0 },
@@ -59,5 +57,4 @@ try {
 } finally {
   await browser.close()
   await server.close()
-  await rm(outDir, { recursive: true, force: true })
 }
