@@ -14,23 +14,27 @@ export function keyNames(keys: string): string[] {
   return keys.split('+').map((key) => names[key] ?? key)
 }
 
+const SPOKEN: Readonly<Record<string, string>> = {
+  '⌘': 'Command',
+  '⇧': 'Shift',
+  '⌥': 'Option',
+  '⌃': 'Control',
+  '↩': 'Return',
+}
+
 /** The keys of a command, drawn small. */
 export function KeyHint({ keys, className }: { keys: string; className?: string }) {
-  const names = keyNames(keys)
   return (
-    <kbd
-      className={classNames('inline-flex shrink-0 items-center gap-0.5 font-sans text-2xs text-faint', className)}
-      aria-label={names.join('+')}
-    >
-      {names.map((name) => (
-        <span
-          key={name}
-          aria-hidden
-          className="min-w-4 rounded-xs border border-line-strong px-1 text-center leading-[0.9rem]"
-        >
-          {name}
-        </span>
-      ))}
+    <kbd className={classNames('inline-flex shrink-0 items-center gap-0.5 font-sans text-2xs text-faint', className)}>
+      {keyNames(keys).map((name) => {
+        const spoken = SPOKEN[name]
+        return (
+          <span key={name} className="min-w-4 rounded-xs border border-line-strong px-1 text-center leading-[0.9rem]">
+            <span aria-hidden={spoken !== undefined}>{name}</span>
+            {spoken !== undefined && <span className="sr-only">{spoken}</span>}
+          </span>
+        )
+      })}
     </kbd>
   )
 }

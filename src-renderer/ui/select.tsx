@@ -129,7 +129,11 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
                 {option.mark !== undefined && <span className="mt-0.5">{option.mark}</span>}
                 <span className="min-w-0">
                   {option.label}
-                  {option.note !== undefined && <span className="block text-xs opacity-80">{option.note}</span>}
+                  {option.note !== undefined && (
+                    <span className="block text-xs text-muted group-aria-disabled:text-faint group-data-[active=true]:text-inherit">
+                      {option.note}
+                    </span>
+                  )}
                 </span>
               </div>
             ))}

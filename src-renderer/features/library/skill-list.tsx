@@ -55,6 +55,10 @@ export function SkillList({ selectedId, onSelect, onPick }: SkillListProps) {
           </Banner>
         )}
         <ul>
+          {/* Where the skill will be: the newest is the first. */}
+          {additions.map((addition) => (
+            <AdditionRow key={addition.id} addition={addition} />
+          ))}
           {items.map((item) => (
             <SkillRow
               key={item.library_id}
@@ -66,9 +70,6 @@ export function SkillList({ selectedId, onSelect, onPick }: SkillListProps) {
               onLocate={() => onPick(item.kind)}
               onReveal={() => void desktop()?.revealSkill(item.library_id)}
             />
-          ))}
-          {additions.map((addition) => (
-            <AdditionRow key={addition.id} addition={addition} />
           ))}
         </ul>
         {library.isSuccess && items.length === 0 && additions.length === 0 && (

@@ -19,6 +19,8 @@ export interface Addition {
   readonly retry: () => void
 }
 
+class EmptyFolder extends Error {}
+
 const useAdditionStore = create<{ readonly additions: readonly Addition[] }>(() => ({ additions: [] }))
 let lastId = 0
 
@@ -48,18 +50,22 @@ export function useAddSkills(onAdded: (libraryId: string) => void): (things: rea
   const problemText = useProblemText()
   const queryClient = useQueryClient()
 
+  const errorText = (error: unknown): string => {
+    if (error instanceof EmptyFolder) return t('empty_folder')
+    const { title, advice, detail } = problemText(describeError(error))
+    return [title, detail, advice].filter((part) => part !== null).join('. ')
+  }
   const addOne = async (id: number, thing: DroppedThing): Promise<void> => {
     const base = { id, name: thing.name, error: null, retry: () => void addOne(id, thing) }
     try {
       put({ ...base, state: thing.kind === 'folder' ? 'reading' : 'sending' })
-      const libraryId = await send(thing, () => put({ ...base, state: 'sending' }), t('empty_folder'))
+      const libraryId = await send(thing, () => put({ ...base, state: 'sending' }))
       await queryClient.invalidateQueries({ queryKey: queryKeys.library })
       dismissAddition(id)
       announce(t('added', { name: thing.name }))
       onAdded(libraryId)
     } catch (error) {
-      const { title, advice, detail } = problemText(describeError(error))
-      put({ ...base, state: 'failed', error: [title, detail, advice].filter((part) => part !== null).join('. ') })
+      put({ ...base, state: 'failed', error: errorText(error) })
       announce(t('add_failed', { name: thing.name }))
     }
   }
@@ -73,7 +79,7 @@ export function useAddSkills(onAdded: (libraryId: string) => void): (things: rea
   }
 }
 
-async function send(thing: DroppedThing, onSending: () => void, emptyText: string): Promise<string> {
+async function send(thing: DroppedThing, onSending: () => void): Promise<string> {
   const bridge = desktop()
   // The desktop takes the dropped thing itself: its folder stays where it is and its path never reaches this page.
   if (bridge !== null && thing.file !== null) {
@@ -85,7 +91,7 @@ async function send(thing: DroppedThing, onSending: () => void, emptyText: strin
     return item.library_id
   }
   const files = await thing.read()
-  if (files.length === 0) throw new Error(emptyText)
+  if (files.length === 0) throw new EmptyFolder()
   onSending()
   const item = await addFolderFiles(files)
   return item.library_id

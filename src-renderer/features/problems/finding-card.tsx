@@ -3,6 +3,7 @@ import type { Finding, ProfileVerdict } from '../../../src-main/contract/finding
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
+import { InlineCode } from '../../ui/inline-code.tsx'
 import { FixDiff } from './fix-diff.tsx'
 import { placeOf } from './group-findings.ts'
 import { useProblemsText } from './problems-text.ts'
@@ -34,7 +35,9 @@ export function FindingCard({ finding, libraryId, verdicts, onShowPlace, onOpenI
       <div className="flex items-start gap-2">
         <Icon aria-hidden className={classNames('mt-0.5 size-4 shrink-0', colour)} />
         <div className="min-w-0 flex-1">
-          <h4 className="text-sm leading-5 font-medium wrap-anywhere">{finding.message}</h4>
+          <h4 className="text-sm leading-5 font-medium wrap-anywhere">
+            <InlineCode text={finding.message} />
+          </h4>
           <p className="mt-0.5 flex flex-wrap items-baseline gap-x-2 text-xs">
             {file === null || place === null ? (
               <span className="text-faint">{t('whole_package')}</span>
@@ -50,10 +53,12 @@ export function FindingCard({ finding, libraryId, verdicts, onShowPlace, onOpenI
             )}
             <span className="font-mono text-2xs text-faint">{finding.rule}</span>
           </p>
-          <p className="mt-1 text-xs wrap-anywhere text-muted">{finding.why}</p>
+          <p className="mt-1 text-xs wrap-anywhere text-muted">
+            <InlineCode text={finding.why} />
+          </p>
           <p className="mt-1 text-xs wrap-anywhere">
             <span className="font-medium">{t('how')}: </span>
-            {finding.how}
+            <InlineCode text={finding.how} />
           </p>
           {finding.rejected_by.length > 0 && (
             <p className="mt-1.5 flex flex-wrap items-center gap-1">
