@@ -107,7 +107,8 @@ async function openBrowser(dataDir: string): Promise<Home> {
   try {
     const link = await askLoginLink(server)
     browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM_ARGS })
-    const page = await browser.newPage({ viewport: VIEWPORT })
+    // A context of its own, because axe opens a page beside this one.
+    const page = await (await browser.newContext({ viewport: VIEWPORT })).newPage()
     await page.goto(link)
     return { page, close }
   } catch (cause) {

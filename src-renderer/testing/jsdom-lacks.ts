@@ -11,3 +11,7 @@ if (typeof Reflect.get(window, 'matchMedia') !== 'function') {
     }),
   })
 }
+if (typeof Reflect.get(Element.prototype, 'checkVisibility') !== 'function') {
+  // jsdom lays nothing out: whatever is in the document counts as visible.
+  Object.assign(Element.prototype, { checkVisibility: () => true })
+}

@@ -88,16 +88,23 @@ export function LogView(props: LogViewProps) {
     else return
     event.preventDefault()
   }
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'f') return
-    event.preventDefault()
-    input.current?.focus()
-    input.current?.select()
-  }
+  const section = useRef<HTMLElement>(null)
+  // Wherever the focus is: while the log is in view, Mod+F looks in it and not in the page.
+  useEffect(() => {
+    const onKeyDown = (event: globalThis.KeyboardEvent): void => {
+      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'f') return
+      if (section.current?.checkVisibility() === false) return
+      event.preventDefault()
+      input.current?.focus()
+      input.current?.select()
+    }
+    document.addEventListener('keydown', onKeyDown)
+    return () => document.removeEventListener('keydown', onKeyDown)
+  }, [])
   const elapsedMs = startedAtMs === null ? 0 : (props.endedAtMs ?? Date.now()) - startedAtMs
 
   return (
-    <section aria-label={t('log')} className="relative flex min-h-0 min-w-0 flex-1 flex-col" onKeyDown={onKeyDown}>
+    <section ref={section} aria-label={t('log')} className="relative flex min-h-0 min-w-0 flex-1 flex-col">
       <div className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b px-2 py-1.5">
         <LogFind
           query={query}
