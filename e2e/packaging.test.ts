@@ -116,6 +116,12 @@ describe('the package for Linux', () => {
     expect(manifest).not.toHaveProperty('devDependencies')
   })
 
+  test('brings the samples and the schema of runner.json', async () => {
+    const schema: unknown = JSON.parse(await readFile(join(resourcesPath, 'schemas', 'runner.schema.json'), 'utf8'))
+    expect(schema).toHaveProperty('properties.engines')
+    expect(await readFile(join(resourcesPath, 'samples', 'hello-tryout', 'SKILL.md'), 'utf8')).toContain('hello-tryout')
+  })
+
   test('brings a Node for scripts of skills, which runs', async () => {
     const { stdout } = await run(join(resourcesPath, 'node', 'node'), ['--version'])
     expect(stdout).toMatch(/^v24\./)

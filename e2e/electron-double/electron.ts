@@ -205,6 +205,10 @@ ready.catch((cause: unknown) => {
   warn(String(cause))
   process.exit(1)
 })
+browser.onLost((how) => {
+  warn(`Chromium ended by itself (${how})`)
+  process.exit(1)
+})
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => quit.quit())
 process.on('exit', () => {
   instance.release()

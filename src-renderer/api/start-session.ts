@@ -1,4 +1,4 @@
-import { api } from './client.ts'
+import { api, OfflineError } from './client.ts'
 import { desktop } from './desktop.ts'
 import { setSession } from './session.ts'
 
@@ -10,8 +10,20 @@ export async function startSession(): Promise<void> {
   const secret = takeLoginSecret()
   if (secret !== null) await login(secret)
   else if (desktop() !== null) setSession('signed-in')
-  // The answer itself is of no interest: the client notes whether it was a 401. Offline is the status bar's matter.
-  else await api.session.get({}).catch(() => null)
+  else await askSession()
+}
+
+const ASK_AGAIN_MS = 1_000
+
+/** Asks until there is an answer, which itself is of no interest: the client notes whether it was a 401. */
+async function askSession(): Promise<void> {
+  const error = await api.session.get({}).then(
+    () => null,
+    (cause: unknown) => cause,
+  )
+  if (!(error instanceof OfflineError)) return
+  await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS))
+  await askSession()
 }
 
 async function login(secret: string): Promise<void> {

@@ -38,7 +38,9 @@ export function useActivity(isEnabled: boolean, onActivity?: (activity: Activity
         }
       },
       onState: (stream) => {
-        useConnectionState.setState({ stream })
+        const isRetry = stream === 'connecting' && useConnectionState.getState().stream === 'lost'
+        // Offline until it is not: a word that changes with each try would only flicker.
+        if (!isRetry) useConnectionState.setState({ stream })
         if (stream !== 'live') return
         // What happened while the line was down was told to nobody.
         if (hasBeenLive) void queryClient.invalidateQueries()

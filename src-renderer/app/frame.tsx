@@ -1,5 +1,6 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useCancelRun } from '../api/use-cancel-run.ts'
+import { useRemoveFromLibrary } from '../api/use-library.ts'
 import { useRunStatus } from '../api/use-run-status.ts'
 import { OpenMenu } from '../features/library/open-menu.tsx'
 import type { DroppedThing } from '../features/library/read-dropped.ts'
@@ -49,17 +50,28 @@ export function Frame() {
   const hasInspectorColumn = size === 'wide' && isInspectorOpen
   const runs = useRunActions(chosen, run, size === 'wide')
 
+  // The entry whose folder is being looked for: it goes when the folder is found somewhere else.
+  const lostId = useRef<string | null>(null)
+  const removeLost = useRemoveFromLibrary()
   const onAdded = (libraryId: string): void => {
+    if (lostId.current !== null && lostId.current !== libraryId) removeLost.mutate(lostId.current)
+    lostId.current = null
     showSkill(libraryId)
     markStepDone('own')
   }
-  const onPick = useOpenSkill(onAdded)
+  const openSkill = useOpenSkill(onAdded)
+  const onPick = (kind: 'folder' | 'package'): void => {
+    lostId.current = null
+    openSkill(kind)
+  }
   const addSkills = useAddSkills(onAdded)
   const fileInputs = partInputSchema(chosen.answer?.check?.summary?.input_schema ?? null).files
   const onDropped = (things: readonly DroppedThing[]): void => {
+    lostId.current = null
     const [only] = things
     // One file that is no package, dropped beside the form of a skill that takes files, is meant for it.
-    if (things.length === 1 && only?.kind === 'other' && chosen.libraryId !== null && fileInputs[0] !== undefined)
+    const isInput = things.length === 1 && only?.kind === 'other' && only.name !== 'SKILL.md'
+    if (isInput && chosen.libraryId !== null && fileInputs[0] !== undefined)
       setInputFile(chosen.libraryId, fileInputs[0].name, only.file)
     else void addSkills(things)
   }
@@ -81,7 +93,13 @@ export function Frame() {
 
   const libraryColumn = (
     <CrashBoundary>
-      <LibraryColumn onPick={onPick} />
+      <LibraryColumn
+        onPick={onPick}
+        onLocate={(item) => {
+          lostId.current = item.library_id
+          openSkill(item.kind)
+        }}
+      />
     </CrashBoundary>
   )
   const inspector = (

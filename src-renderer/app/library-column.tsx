@@ -8,10 +8,11 @@ import { showRun, showSkill, useWindow } from './window-store.ts'
 
 export interface LibraryColumnProps {
   onPick: (kind: 'folder' | 'package') => void
+  onLocate: (item: LibraryItem) => void
 }
 
 /** The skills above, all runs below. */
-export function LibraryColumn({ onPick }: LibraryColumnProps) {
+export function LibraryColumn({ onPick, onLocate }: LibraryColumnProps) {
   const t = useAppText()
   const libraryId = useWindow((state) => state.libraryId)
   const requestId = useWindow((state) => state.requestId)
@@ -22,6 +23,7 @@ export function LibraryColumn({ onPick }: LibraryColumnProps) {
           selectedId={libraryId}
           onSelect={(item: LibraryItem) => showSkill(item.library_id, item.last_request_id)}
           onPick={onPick}
+          onLocate={onLocate}
         />
       </SplitPanel>
       <Splitter label={t('resize_runs')} orientation="vertical" />

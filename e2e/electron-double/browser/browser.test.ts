@@ -64,6 +64,20 @@ test('nobody listening is one clear error', async () => {
   await expect(connectCdp('ws://127.0.0.1:9/devtools')).rejects.toThrow('cannot connect to ws://127.0.0.1:9/devtools')
 })
 
+test('a Chromium that ends by itself is told of, one that is stopped is not', async () => {
+  const lost: string[] = []
+  const short = createBrowser(false)
+  short.onLost((how) => lost.push(how))
+  await short.start()
+  await short
+    .root()
+    .send('Browser.crash')
+    .catch(() => undefined)
+  await vi.waitFor(() => expect(lost).toHaveLength(1))
+  await short.stop()
+  expect(lost).toHaveLength(1)
+})
+
 test('stopping leaves no folder, and before the start nothing can be asked', async () => {
   const short = createBrowser(false)
   expect(() => short.root()).toThrow('Chromium has not started yet')

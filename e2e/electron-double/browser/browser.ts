@@ -27,6 +27,8 @@ export interface Browser {
   /** The browser's own session. @throws Error before the start */
   root(): CdpSession
   openPage(size: { width: number; height: number }): Promise<PageTarget>
+  /** Called when Chromium is gone without having been asked; the app cannot go on. */
+  onLost(listener: (how: string) => void): void
   /** Closes Chromium and removes everything. */
   stop(): Promise<void>
   /** The same, without waiting and without asking: for the last moment of the process. */
@@ -48,6 +50,7 @@ export function createBrowser(isHeaded: boolean): Browser {
   let chromium: Chromium | undefined
   let cdp: Cdp | undefined
   let isStopping = false
+  const lostListeners: ((how: string) => void)[] = []
 
   const root = (): Cdp => {
     if (cdp === undefined) throw new Error('electron-double: Chromium has not started yet')
@@ -87,6 +90,9 @@ export function createBrowser(isHeaded: boolean): Browser {
       if (isStopping) return await new Promise(() => undefined)
       chromium = startChromium({ executablePath: findChromium(), folderPath, isHeaded, switches })
       janitor.guard(chromium.groupId)
+      void chromium.exited.then((how) => {
+        if (!isStopping) for (const listener of lostListeners) listener(how)
+      })
       const webSocketUrl = await chromium.webSocketUrl
       cdp = await connectCdp(webSocketUrl)
       await watchTargets(cdp)
@@ -113,6 +119,7 @@ export function createBrowser(isHeaded: boolean): Browser {
       }
       return { targetId, session, gone: Promise.race([gone, root().closed]), close }
     },
+    onLost: (listener) => void lostListeners.push(listener),
     stop: async () => {
       isStopping = true
       await cdp?.send('Browser.close').catch(() => undefined)
@@ -121,6 +128,7 @@ export function createBrowser(isHeaded: boolean): Browser {
       janitor.release()
     },
     stopNow: () => {
+      isStopping = true
       chromium?.kill()
       removeFolder()
     },

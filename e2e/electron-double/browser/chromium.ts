@@ -18,6 +18,8 @@ export interface Chromium {
   readonly groupId: number
   /** Address of its DevTools protocol, once it can be talked to. */
   readonly webSocketUrl: Promise<string>
+  /** Resolves at its end, whoever ended it, with the exit code or the signal. */
+  readonly exited: Promise<string>
   /** Waits for the end of a Chromium that was asked to close; after that long it is killed. */
   ended(timeoutMs: number): Promise<void>
   /** At once; safe to call while the process exits. */
@@ -85,7 +87,7 @@ export function startChromium(options: ChromiumOptions): Chromium {
       // Nobody left in the group.
     }
   }
-  const exited = once(child, 'exit')
+  const exited = once(child, 'exit').then(([code, signal]: (number | string | null)[]) => String(signal ?? code))
   let output = ''
   const webSocketUrl = new Promise<string>((resolve, reject) => {
     child.once('error', (cause) => reject(new Error(`electron-double: Chromium does not start: ${cause.message}`)))
@@ -101,6 +103,7 @@ export function startChromium(options: ChromiumOptions): Chromium {
   return {
     groupId: child.pid ?? 0,
     webSocketUrl,
+    exited,
     ended: async (timeoutMs) => {
       const timer = new AbortController()
       await Promise.race([exited, delay(timeoutMs, undefined, { signal: timer.signal }).catch(() => undefined)])

@@ -20,10 +20,12 @@ export interface SkillListProps {
   selectedId: string | null
   onSelect: (item: LibraryItem) => void
   onPick: (kind: 'folder' | 'package') => void
+  /** For an entry whose folder is gone: where is it now? */
+  onLocate: (item: LibraryItem) => void
 }
 
 /** The skills that the author works on. */
-export function SkillList({ selectedId, onSelect, onPick }: SkillListProps) {
+export function SkillList({ selectedId, onSelect, onPick, onLocate }: SkillListProps) {
   const t = useLibraryText()
   const library = useLibrary()
   const additions = useAdditions()
@@ -67,7 +69,7 @@ export function SkillList({ selectedId, onSelect, onPick }: SkillListProps) {
               onSelect={() => onSelect(item)}
               onRemove={() => removeItem(item)}
               onCheckAgain={() => checkAgain.mutate(item.library_id)}
-              onLocate={() => onPick(item.kind)}
+              onLocate={() => onLocate(item)}
               onReveal={() => void desktop()?.revealSkill(item.library_id)}
             />
           ))}

@@ -37,7 +37,7 @@ export function partInputSchema(schema: JsonObject | null): InputSchemaParts {
       title: typeof property['title'] === 'string' ? property['title'] : name,
       description: typeof property['description'] === 'string' ? property['description'] : null,
       isRequired: required.includes(name),
-      extensions: asStrings(property['extensions']),
+      extensions: asStrings(property['extensions']).map((ending) => (ending.startsWith('.') ? ending : `.${ending}`)),
     })),
   }
 }
