@@ -6,7 +6,7 @@ import { EXECUTION_MODES, RUN_STATUSES } from './statuses.ts'
 export const FCMP_VERSION = 'fcmp/1.0'
 export const CHAT_VERSION = 'chat-replay/1.0'
 
-/** Types of the events in a run's story. Skill-Runner's words; `run.*` are ours. */
+/** Types of the events in a run's story. Skill-Runner's words; `run.*` are ours: steps, and what an agent proves of its work. */
 export const EVENT_TYPES = [
   'conversation.state.changed',
   'assistant.message.final',
@@ -26,6 +26,7 @@ export const EVENT_TYPES = [
   'raw.stdout',
   'raw.stderr',
   'run.step',
+  'run.agent',
 ] as const
 export type EventType = (typeof EVENT_TYPES)[number]
 

@@ -5,6 +5,7 @@ import { allowEnvironment } from '../platform/allow-environment.ts'
 import { createTrash } from '../platform/trash.ts'
 import { createActivityFeed } from './activity.ts'
 import { createAgents } from './agents/agents.ts'
+import { createDirectModelAccess } from './agents/model-access.ts'
 import { createScriptAgent } from './agents/script-agent.ts'
 import { createResultCache } from './cache/result-cache.ts'
 import type { Engine } from './engine.ts'
@@ -71,6 +72,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     [createScriptAgent({ path: baseEnvironment['PATH'] ?? '', nodePath: options.nodePath, now })],
     now,
   )
+  const modelAccess = createDirectModelAccess(options.environment)
   const validator = createValidator()
   const cache = createResultCache({
     store: createCacheStore(database),
@@ -85,6 +87,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     layout,
     logs,
     agents,
+    modelAccess,
     validator,
     cleanUp,
     cache,
@@ -192,6 +195,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     await sweepTimer.close()
     await scheduler.close()
     await registry.close()
+    await modelAccess.close()
     await cleanUp.settled()
     logs.close()
     await validator.close()

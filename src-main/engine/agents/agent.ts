@@ -9,9 +9,35 @@ export type AgentFact =
   | { readonly kind: 'session'; readonly sessionId: string }
   | { readonly kind: 'message'; readonly text: string; readonly isFinal: boolean }
   | { readonly kind: 'reasoning'; readonly text: string }
-  | { readonly kind: 'tool'; readonly title: string; readonly detail: JsonObject }
+  | {
+      readonly kind: 'tool'
+      /** The agent's own id of the call; the same one when it starts and when it ends. */
+      readonly id: string
+      readonly state: 'started' | 'succeeded' | 'failed'
+      readonly title: string
+      readonly detail: JsonObject
+    }
+  | { readonly kind: 'permission'; readonly title: string; readonly isAllowed: boolean }
+  /** Names of the skills that the agent says it can see. */
+  | { readonly kind: 'skills'; readonly names: readonly string[] }
+  /** What of the skill was used, as far as the stream proves it. `name` is a skill id or a path inside the skill. */
+  | { readonly kind: 'use'; readonly what: 'skill_loaded' | 'file_read' | 'script_run'; readonly name: string }
+  /** The model that really answers. */
+  | { readonly kind: 'model'; readonly model: string }
   | { readonly kind: 'usage'; readonly usage: Usage }
   | { readonly kind: 'warning'; readonly code: string; readonly message: string }
+
+/** The protocol in which an agent speaks to its model. */
+export type ModelWire = 'openai-responses' | 'openai-chat' | 'anthropic' | 'google'
+
+/** An address and a key for one attempt; with the gateway both are its own, and the real key never leaves this process. */
+export interface ModelAccess {
+  /** Origin and path before `/v1` or `/v1beta`, without a slash at the end. */
+  readonly baseUrl: string
+  readonly key: string
+  /** True when the gateway stands between, so that tokens are metered and `key` is worthless elsewhere. */
+  readonly isGateway: boolean
+}
 
 /** Everything that one attempt of a run gives to its agent. Paths are absolute. */
 export interface Attempt {
@@ -35,6 +61,13 @@ export interface Attempt {
   readonly baseEnvironment: Readonly<Record<string, string>>
   /** Set when the attempt continues a session after a reply. */
   readonly resume: { readonly sessionId: string; readonly reply: string } | null
+  /**
+   * What is said to the agent now: the first prompt (`prompt.ts`), or the reply or the ask for a repair that `resume` brings.
+   * Empty for an agent without AI.
+   */
+  readonly prompt: string
+  /** Access to a model by an API key that a person gave us; null where there is none: then the CLI's own login has to do. */
+  modelAccess(wire: ModelWire): Promise<ModelAccess | null>
   /** Aborted to end the attempt; the transport then kills the tree and answers what it has. */
   readonly signal: AbortSignal
   /** Starts a process under the run's rules: marker, own group, lease in the database, logs, output caps. */
@@ -86,6 +119,8 @@ export interface Agent {
   readonly skillFolders: readonly string[]
   /** Models that a request may name; null when any name is passed on. */
   readonly models: readonly string[] | null
+  /** How a person would call the skill in this agent, such as `$name` or `/name`. */
+  invocation(skillId: string): string
   /** Looks for the program. Never throws: what is missing is part of the answer. */
   find(mustRefresh: boolean): Promise<AgentPresence>
   run(attempt: Attempt): Promise<AttemptOutcome>

@@ -32,6 +32,7 @@ export function createScriptAgent(options: ScriptAgentOptions): Agent {
     executionModes: ['auto', 'interactive'],
     skillFolders: ['.agents/skills'],
     models: [],
+    invocation: (skillId) => skillId,
     find: () => Promise.resolve(describe(options)),
     run: (attempt) => runHeadless(profile, attempt),
   }

@@ -7,6 +7,8 @@ import type { Artifact } from '../../contract/file.ts'
 import type { SkillSummary } from '../../contract/skill.ts'
 import { startProcess, type RunningProcess } from '../../platform/start-process.ts'
 import type { Agent, Attempt, AttemptOutcome } from '../agents/agent.ts'
+import type { OpenModelAccess } from '../agents/model-access.ts'
+import { composePrompt } from '../agents/prompt.ts'
 import type { RequestRow } from '../store/request-row.ts'
 import { collectArtifacts } from '../workspaces/collect-artifacts.ts'
 import { prepareWorkspace } from '../workspaces/prepare-workspace.ts'
@@ -82,23 +84,35 @@ export async function runAttempt(context: RunContext, request: AttemptRequest): 
 
   const running = performance.now()
   const children: RunningProcess[] = []
+  const accesses: OpenModelAccess[] = []
   let output: RunOutput | null = null
   let outcome: AttemptOutcome
   try {
-    const attempt: Attempt = {
-      runId,
-      number,
+    const subject = {
       mode: row.effective_mode ?? 'auto',
       skill,
-      model: row.model,
       input: request.input,
       parameter: row.parameter,
       workspacePath: paths.workspacePath,
       skillPath,
       artifactsPath: paths.workspaceArtifactsPath,
+    }
+    const attempt: Attempt = {
+      ...subject,
+      runId,
+      number,
+      model: row.model,
       homePath: paths.homePath,
       baseEnvironment: privateHome(context.baseEnvironment, paths.homePath),
       resume: null,
+      prompt: agent.usesAi
+        ? composePrompt({ ...subject, engine: agent.id, invocation: agent.invocation(skill.skill_id) })
+        : '',
+      async modelAccess(wire) {
+        const access = await context.modelAccess.open(runId, wire)
+        if (access !== null) accesses.push(access)
+        return access
+      },
       signal: endSwitch.signal,
       outputTail: () => output?.stdoutTail() ?? '',
       tell(fact) {
@@ -132,6 +146,7 @@ export async function runAttempt(context: RunContext, request: AttemptRequest): 
   } finally {
     // Also what the engine left behind on purpose: daemons that escaped its group.
     await Promise.all(children.map((child) => child.kill({ graceMs: 0, sweepMs: RUN_LIMITS.killSweepMs })))
+    for (const access of accesses) facts.usage ??= await access.close()
     await (output as RunOutput | null)?.close()
   }
   append([stepEvent(number, 'agent', 'ended'), stepEvent(number, 'collect', 'started')])

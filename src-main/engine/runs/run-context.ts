@@ -1,5 +1,6 @@
 import type { EventLogs } from './event-logs.ts'
 import type { Agents } from '../agents/agents.ts'
+import type { ModelAccessSource } from '../agents/model-access.ts'
 import type { ResultCache } from '../cache/result-cache.ts'
 import type { Validator } from '../skills/validator.ts'
 import type { RequestStore } from '../store/request-store.ts'
@@ -33,6 +34,7 @@ export interface RunContext {
   readonly layout: DataLayout
   readonly logs: EventLogs
   readonly agents: Agents
+  readonly modelAccess: ModelAccessSource
   readonly validator: Validator
   readonly cache: ResultCache
   readonly cleanUp: CleanUp

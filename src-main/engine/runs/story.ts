@@ -45,9 +45,18 @@ export function factEvent(attempt: number, fact: AgentFact): NewEvent | null {
         data: { message_id: `m-${attempt}`, summary: fact.text, text: fact.text },
       }
     case 'tool':
-      return { type: 'assistant.tool_call', attempt, data: { summary: fact.title, details: fact.detail } }
+      return {
+        type: 'assistant.tool_call',
+        attempt,
+        data: { summary: fact.title, call_id: fact.id, state: fact.state, details: fact.detail },
+      }
     case 'warning':
       return { type: 'diagnostic.warning', attempt, data: { code: fact.code, message: fact.message } }
+    case 'skills':
+    case 'use':
+    case 'permission':
+    case 'model':
+      return { type: 'run.agent', attempt, data: { ...fact } }
     case 'session':
     case 'usage':
       return null
