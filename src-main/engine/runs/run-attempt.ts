@@ -129,7 +129,10 @@ export async function runAttempt(context: RunContext, request: AttemptRequest): 
           ...wanted,
           cwd: paths.workspacePath,
           marker: { name: RUN_TAG, value: runId },
-          onStdout: (chunk) => sink.take('stdout', chunk),
+          onStdout: (chunk) => {
+            wanted.onStdout?.(chunk)
+            return sink.take('stdout', chunk)
+          },
           onStderr: (chunk) => sink.take('stderr', chunk),
           drainMs: RUN_LIMITS.drainMs,
         })
