@@ -87,6 +87,8 @@ export type ProcessRequest = Pick<StartProcessOptions, 'command' | 'args' | 'env
   readonly onLine?: (line: string) => void
   /** Gets the raw bytes of standard output, all of them: for a protocol that may not lose a line to the limits of the log. */
   readonly onStdout?: (chunk: Buffer) => void
+  /** The same of standard error. */
+  readonly onStderr?: (chunk: Buffer) => void
 }
 
 /** How an attempt ended, as data. The exit code alone never decides (engine-clis 1.4). */

@@ -133,7 +133,10 @@ export async function runAttempt(context: RunContext, request: AttemptRequest): 
             wanted.onStdout?.(chunk)
             return sink.take('stdout', chunk)
           },
-          onStderr: (chunk) => sink.take('stderr', chunk),
+          onStderr: (chunk) => {
+            wanted.onStderr?.(chunk)
+            return sink.take('stderr', chunk)
+          },
           drainMs: RUN_LIMITS.drainMs,
         })
         children.push(child)
@@ -233,7 +236,8 @@ async function recordProcess(
   child: RunningProcess,
   wanted: { readonly shownCommand: readonly string[]; readonly shownPrompt: string | null },
 ): Promise<void> {
-  context.store.update(requestId, { pid: child.pid ?? null, command: wanted.shownCommand, prompt: wanted.shownPrompt })
+  context.store.update(requestId, { pid: child.pid ?? null, command: wanted.shownCommand })
+  if (wanted.shownPrompt !== null) context.store.update(requestId, { prompt: wanted.shownPrompt })
   const startTime = await child.startTime
   if (startTime !== undefined) context.store.update(requestId, { pid_started_at: startTime })
 }
