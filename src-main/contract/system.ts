@@ -24,6 +24,24 @@ export type Health = z.infer<typeof HealthSchema>
 
 export const ENGINE_STATES = ['ready', 'not_found', 'not_signed_in', 'not_supported', 'unknown'] as const
 
+/** What is known of an engine that is a command-line program of somebody else. */
+export const EngineCliSchema = z
+  .object({
+    tested_versions: z.string().describe('Range of versions that this product was tried with, ends included'),
+    is_tested_version: z.boolean().nullable().describe('Null while the version is not known'),
+    access: z
+      .enum(['key', 'login', 'none', 'unknown'])
+      .describe('How it gets at a model: a key in the environment, a login of its own, or not at all'),
+    access_note: z.string().describe('Which key, or where the login lies; never the secret itself'),
+    config_home: z.string().nullable().describe("The person's own configuration folder, which runs read a login from"),
+    last_failure: z
+      .object({ code: z.string(), message: z.string(), at: TimeSchema, request_id: z.string() })
+      .nullable()
+      .describe('The newest failed run, unless a newer one succeeded'),
+  })
+  .meta({ id: 'EngineCli' })
+export type EngineCli = z.infer<typeof EngineCliSchema>
+
 /** One engine as the doctor sees it (SPEC E6). The first two fields are Skill-Runner's. */
 export const EngineStatusSchema = z
   .object({
@@ -37,6 +55,7 @@ export const EngineStatusSchema = z
     uses_ai: z.boolean(),
     execution_modes: z.array(z.string()),
     models: z.array(z.object({ id: z.string(), display_name: z.string().nullable() })),
+    cli: EngineCliSchema.nullable().optional().describe('Null for engines that are no programs of somebody else'),
     checked_at: TimeSchema,
   })
   .meta({ id: 'EngineStatus' })
