@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
+import { toWebStream } from './to-web-stream.ts'
 
 /** Of the connection, not of the answer; there is no connection. */
 const HOP_HEADERS = new Set(['connection', 'keep-alive', 'transfer-encoding', 'date'])
@@ -37,5 +38,5 @@ export async function answerInProcess(app: FastifyInstance, request: Request): P
     body.resume()
     return new Response(null, { status: answer.statusCode, headers })
   }
-  return new Response(Readable.toWeb(body), { status: answer.statusCode, headers })
+  return new Response(toWebStream(body), { status: answer.statusCode, headers })
 }

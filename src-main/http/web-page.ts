@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { isPageFile } from './gate.ts'
+import { toWebStream } from './to-web-stream.ts'
 
 /** A file of the built page, or what stands in for it. */
 export interface PageAnswer {
@@ -87,7 +88,7 @@ export function createWebPage(rootPath: string): WebPage {
     respond: async ({ pathname }) => {
       const isView = extname(pathname) === '' && !pathname.startsWith('/assets/')
       const { status, headers, body } = await find(isView ? '/' : pathname)
-      return new Response(typeof body === 'string' ? body : Readable.toWeb(body), { status, headers })
+      return new Response(typeof body === 'string' ? body : toWebStream(body), { status, headers })
     },
   }
 }
