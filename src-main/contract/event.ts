@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { TimeSchema } from './run.ts'
 import { JsonObjectSchema } from './skill.ts'
-import { EXECUTION_MODES, RUN_STATUSES } from './statuses.ts'
+import { RUN_STATUSES } from './statuses.ts'
+
+export type { PendingInteraction } from './interaction.ts'
 
 export const FCMP_VERSION = 'fcmp/1.0'
 export const CHAT_VERSION = 'chat-replay/1.0'
@@ -56,7 +58,7 @@ export const RunEventSchema = z
 export type RunEvent = z.infer<typeof RunEventSchema>
 
 /** What may be said of a step of our own in `run.step`: the timeline of the window. */
-export const STEP_NAMES = ['workspace', 'agent', 'collect', 'cleanup'] as const
+export const STEP_NAMES = ['workspace', 'agent', 'repair', 'collect', 'cleanup'] as const
 export type StepName = (typeof STEP_NAMES)[number]
 
 export const CHAT_KINDS = [
@@ -113,87 +115,3 @@ const historyOf = <Row extends z.ZodType>(row: Row, id: string) =>
     .meta({ id })
 export const EventHistorySchema = historyOf(RunEventSchema, 'EventHistory')
 export const ChatHistorySchema = historyOf(ChatEntrySchema, 'ChatHistory')
-
-export const INTERACTION_KINDS = [
-  'choose_one',
-  'confirm',
-  'fill_fields',
-  'open_text',
-  'risk_ack',
-  'upload_files',
-] as const
-
-/** A question that an interactive run waits for. */
-export const PendingInteractionSchema = z
-  .object({
-    interaction_id: z.int(),
-    kind: z.enum(INTERACTION_KINDS),
-    prompt: z.string(),
-    source_attempt: z.int(),
-    options: z.array(z.object({ label: z.string(), value: z.unknown() })),
-    ui_hints: JsonObjectSchema,
-    default_decision_policy: z.string(),
-    required_fields: z.array(z.string()),
-    context: JsonObjectSchema.nullable(),
-    asked_at: TimeSchema,
-    auto_reply_at: TimeSchema.nullable().describe('When the run answers itself, if it does'),
-  })
-  .meta({ id: 'PendingInteraction' })
-export type PendingInteraction = z.infer<typeof PendingInteractionSchema>
-
-export const AUTH_METHODS = ['callback', 'device_auth', 'authorization_code', 'api_key'] as const
-export const PendingAuthMethodSelectionSchema = z
-  .object({
-    engine: z.string(),
-    provider_id: z.string().nullable(),
-    available_methods: z.array(z.enum(AUTH_METHODS)),
-    prompt: z.string(),
-    instructions: z.string().nullable(),
-    last_error: z.string().nullable(),
-    source_attempt: z.int(),
-    phase: z.literal('method_selection'),
-    ui_hints: JsonObjectSchema,
-  })
-  .meta({ id: 'PendingAuthMethodSelection' })
-
-export const PendingAnswerSchema = z
-  .object({
-    request_id: z.string(),
-    status: z.enum(RUN_STATUSES),
-    requested_execution_mode: z.enum(EXECUTION_MODES).nullable(),
-    effective_execution_mode: z.enum(EXECUTION_MODES).nullable(),
-    conversation_mode: z.enum(['session', 'non_session']).nullable(),
-    effective_interactive_require_user_reply: z.boolean().nullable(),
-    effective_interactive_reply_timeout_sec: z.int().nullable(),
-    pending: PendingInteractionSchema.nullable(),
-    pending_auth_method_selection: PendingAuthMethodSelectionSchema.nullable(),
-    pending_auth: JsonObjectSchema.nullable(),
-    pending_owner: z.string().nullable(),
-  })
-  .meta({ id: 'PendingAnswer' })
-
-export const ReplySchema = z
-  .object({
-    mode: z.enum(['interaction', 'auth']).default('interaction'),
-    interaction_id: z.int().nullable().default(null),
-    response: z.unknown().optional(),
-    auth_session_id: z.string().nullable().default(null),
-    selection: z
-      .object({ kind: z.literal('auth_method'), value: z.enum(AUTH_METHODS) })
-      .nullable()
-      .default(null),
-    submission: z
-      .object({ kind: z.string(), value: z.string().min(1) })
-      .nullable()
-      .default(null),
-    idempotency_key: z.string().nullable().default(null),
-  })
-  .meta({ id: 'Reply' })
-export const ReplyAnswerSchema = z
-  .object({
-    request_id: z.string(),
-    status: z.enum(RUN_STATUSES),
-    accepted: z.boolean(),
-    mode: z.enum(['interaction', 'auth']),
-  })
-  .meta({ id: 'ReplyAnswer' })

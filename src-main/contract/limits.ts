@@ -89,6 +89,11 @@ export const RUN_LIMITS = {
   runTimeoutSec: 1_200,
   maxRunTimeoutSec: 86_400,
   replyTimeoutSec: 1_200,
+  /** An agent with AI that says nothing for so long is ended: no CLI has a usable watchdog of its own. */
+  idleTimeoutSec: 600,
+  /** Turns in which an agent may put an invalid final answer right. */
+  repairRounds: 2,
+  maxRepairRounds: 5,
   terminateGraceMs: 5_000,
   killSweepMs: 3_000,
   drainMs: 2_000,
@@ -108,6 +113,25 @@ export const RUN_LIMITS = {
   artifactPatternChars: 200,
   treeEntries: 5_000,
   treeDepth: 32,
+} as const
+
+/** Questions of a run, and what is sent in reply (SPEC I). */
+export const INTERACTION_LIMITS = {
+  maxExtendSec: 86_400,
+  /** Questions that one run may answer itself; after these it waits for a person, or fails where there is none. */
+  maxAutoReplies: 20,
+  idempotencyKeyChars: 255,
+  promptChars: 16_384,
+  hintChars: 4_096,
+  labelChars: 500,
+  options: 100,
+  fields: 50,
+  /** Text of a question in YAML. */
+  yamlBytes: 64 * KiB,
+  previewChars: 500,
+  replyFiles: 8,
+  replyFileBytes: 32 * MiB,
+  replyFilesTotalBytes: 64 * MiB,
 } as const
 
 /** Housekeeping. */

@@ -61,6 +61,8 @@ export const STATUS = {
   timings: { queued_ms: 3, preparing_ms: 21, running_ms: 2310, collecting_ms: 40, total_ms: 2412 },
   usage: null,
   runtime_options: { no_cache: true },
+  input: {},
+  parameter: { style: 'short' },
   package_sha256: SHA256,
   engine_version: '24.21.0',
   command: ['node', 'scripts/run.mjs'],
@@ -137,6 +139,32 @@ export const PENDING = {
   pending_auth: null,
   pending_owner: 'waiting_user',
 }
+const REPLIED = { request_id: REQUEST_ID, status: 'queued', accepted: true, mode: 'interaction' }
+const AUTH_SESSION = {
+  request_id: REQUEST_ID,
+  waiting_auth: true,
+  requested_execution_mode: 'interactive',
+  effective_execution_mode: 'interactive',
+  conversation_mode: 'session',
+  effective_interactive_require_user_reply: true,
+  effective_interactive_reply_timeout_sec: 1200,
+  phase: 'method_selection',
+  timed_out: false,
+  available_methods: ['signed_in'],
+  selected_method: null,
+  auth_session_id: null,
+  challenge_kind: null,
+  timeout_sec: null,
+  created_at: START,
+  expires_at: null,
+  server_now: START,
+  last_error: null,
+  source_attempt: 1,
+  target_attempt: null,
+  resume_ticket_id: null,
+  ticket_consumed: false,
+  pending_owner: 'waiting_auth.method_selection',
+}
 const RESULT = {
   status: 'success',
   data: { words: 42 },
@@ -191,8 +219,11 @@ export const OBSERVED_EXAMPLES = {
   pending: { answer: PENDING },
   reply: {
     body: { interaction_id: 1, response: 'en', idempotency_key: 'reply-1' },
-    answer: { request_id: REQUEST_ID, status: 'queued', accepted: true, mode: 'interaction' },
+    answer: REPLIED,
   },
+  replyFiles: { answer: REPLIED },
+  extend: { body: { interaction_id: 1, seconds: 600 }, answer: PENDING },
+  authSession: { answer: AUTH_SESSION },
   files: {
     answer: {
       ...{ request_id: REQUEST_ID, run_id: RUN_ID, root: 'staged', is_present: true, is_cut: false },

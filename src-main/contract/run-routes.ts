@@ -1,15 +1,7 @@
 import { z } from 'zod'
-import {
-  ChatEntrySchema,
-  ChatHistorySchema,
-  EventHistorySchema,
-  PendingAnswerSchema,
-  ReplyAnswerSchema,
-  ReplySchema,
-  RunEventSchema,
-  SnapshotSchema,
-} from './event.ts'
+import { ChatEntrySchema, ChatHistorySchema, EventHistorySchema, RunEventSchema, SnapshotSchema } from './event.ts'
 import { FILE_ROOTS, FileEntrySchema, FilePreviewSchema } from './file.ts'
+import { interactionRoutes } from './interaction-routes.ts'
 import { route } from './route.ts'
 import { HistoryQuerySchema, LogRangeQuerySchema, RunListQuerySchema } from './run-queries.ts'
 import { ArtifactListSchema, LogRangeSchema, LogsSchema, RunResultAnswerSchema } from './run-outputs.ts'
@@ -195,34 +187,7 @@ export function observedRunRoutes<const Prefix extends string, const Tag extends
       answer: { kind: 'json', status: 200, schema: CancelAnswerSchema },
       errors: ['request_not_found', 'run_not_found'],
     }),
-    pending: route({
-      method: 'GET',
-      path: at('/interaction/pending'),
-      tag,
-      summary: 'The question that the run waits with, if any',
-      params: RequestParams,
-      answer: { kind: 'json', status: 200, schema: PendingAnswerSchema },
-      errors: ['request_not_found', 'run_not_found'],
-    }),
-    reply: route({
-      method: 'POST',
-      path: at('/interaction/reply'),
-      tag,
-      summary: 'Answer the open question',
-      params: RequestParams,
-      body: ReplySchema,
-      answer: { kind: 'json', status: 200, schema: ReplyAnswerSchema },
-      errors: [
-        'request_not_found',
-        'run_not_found',
-        'interaction_not_available',
-        'interaction_conflict',
-        'request_malformed',
-        'json_invalid',
-        'media_type_unsupported',
-        'body_too_large',
-      ],
-    }),
+    ...interactionRoutes(prefix, tag),
     files: route({
       method: 'GET',
       path: at('/files'),

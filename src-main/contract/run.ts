@@ -194,6 +194,8 @@ export const RunStatusSchema = z
     cache_hit: z.boolean(),
     queue_position: z.int().min(1).nullable().describe('Place in the queue, 1 is next'),
     runtime_options: RuntimeOptionsSchema,
+    input: JsonObjectSchema.describe('Inline inputs, as they were sent at create'),
+    parameter: JsonObjectSchema.describe('Parameters, as they were sent at create'),
     package_sha256: z.string().nullable(),
     engine_version: z.string().nullable(),
     command: z.array(z.string()).nullable().describe('Command line of the newest attempt, secrets masked'),

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { ChatEntry, RunEvent, Snapshot } from '../contract/event.ts'
 import type { FileEntry, FilePreview, FileRoot } from '../contract/file.ts'
+import type { Extend, Reply, ReplyAnswer } from '../contract/interaction.ts'
 import type { RouteAnswer } from '../contract/route.ts'
 import type { ROUTES } from '../contract/api.ts'
 import type { RunResult } from '../contract/run-outputs.ts'
@@ -35,6 +36,17 @@ export interface RunUpload extends PackageUpload {
   addInputFile(inputName: string, content: Readable): Promise<void>
   /** Validates, admits and queues. @throws AppError for everything that SPEC A2, A3, V1 to V11 refuse */
   finish(): Promise<UploadAnswer>
+}
+
+/** A reply with files: nothing counts before `finish`. */
+export interface ReplyUpload {
+  /** @param text the part `metadata`, checked by `finish` */
+  addMetadata(text: string): Promise<void>
+  addFile(fileName: string, content: Readable): Promise<void>
+  /** @throws AppError interaction_conflict, request_malformed, body_too_large with Skill-Runner's codes in `detail` */
+  finish(): Promise<ReplyAnswer>
+  /** Removes whatever was taken in. */
+  abort(): Promise<void>
 }
 
 /** A file to send: the stream is opened by the engine, so that a file swapped in between is never followed. */
@@ -97,7 +109,13 @@ export interface RunsDoor {
   protocolHistory(requestId: string, query: ProtocolQuery): ProtocolHistory
   cancel(requestId: string): Promise<TempRunAnswer<'cancel'>>
   pending(requestId: string): TempRunAnswer<'pending'>
-  reply(requestId: string, body: unknown): Promise<TempRunAnswer<'reply'>>
+  /** @throws AppError run_not_found, interaction_not_available, interaction_conflict, request_malformed */
+  reply(requestId: string, body: Reply): TempRunAnswer<'reply'>
+  /** Begins a reply with files. @throws AppError as `reply` does, before a byte of the body is read */
+  openReply(requestId: string): Promise<ReplyUpload>
+  /** @throws AppError interaction_not_available, interaction_conflict when nothing is open or has no deadline */
+  extend(requestId: string, body: Extend): TempRunAnswer<'extend'>
+  authSession(requestId: string): TempRunAnswer<'authSession'>
   files(requestId: string, root: FileRoot): Promise<TempRunAnswer<'files'>>
   file(requestId: string, root: FileRoot, relativePath: string): Promise<TempRunAnswer<'file'>>
   removeKept(requestId: string): Promise<RunStatusBody>

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { AppError } from '../contract/errors.ts'
 import { HTTP_LIMITS } from '../contract/limits.ts'
-import type { PackageUpload, RunUpload } from '../engine/engine.ts'
+import type { PackageUpload, ReplyUpload, RunUpload } from '../engine/engine.ts'
 import { skipPart, type FieldPart, type FilePart, type Part, type ReadForm } from './multipart.ts'
 import { missingProblem, requestMalformed } from './request-problems.ts'
 
@@ -50,6 +50,14 @@ export function runTakers(upload: RunUpload): PartTakers {
   }
 }
 
+/** What a reply with files is made of; which of it is missing is said by the engine, in the peer's words. */
+export function replyTakers(upload: ReplyUpload): PartTakers {
+  return {
+    metadata: { kind: 'text', isRepeatable: true, take: (text) => upload.addMetadata(text) },
+    files: { kind: 'file', isRepeatable: true, take: ({ fileName, content }) => upload.addFile(fileName, content) },
+  }
+}
+
 /** Parts of which a run without an installed skill needs one. */
 export const SKILL_PARTS = ['skill_package', 'skill_files', 'library_id'] as const
 
@@ -66,7 +74,7 @@ export function missingPart(name = 'skill_package'): AppError {
  */
 export async function takePackage<Answer>(
   readForm: ReadForm,
-  upload: PackageUpload & { finish(): Promise<Answer> },
+  upload: { finish(): Promise<Answer>; abort(): Promise<void> },
   takers: PartTakers,
   oneOf: readonly string[],
   missing: () => AppError = missingPart,

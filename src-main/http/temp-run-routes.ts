@@ -7,7 +7,7 @@ import type { RunsDoor } from '../engine/engine.ts'
 import { idempotencyKey } from './idempotency-key.ts'
 import { clientName } from './recent-clients.ts'
 import type { Call, Handlers, LooseCall } from './route-handlers.ts'
-import { missingPart, runTakers, SKILL_PARTS, takePackage, type PartTakers } from './take-package.ts'
+import { missingPart, replyTakers, runTakers, SKILL_PARTS, takePackage, type PartTakers } from './take-package.ts'
 import { createWholeRun } from './whole-run.ts'
 
 type ObservedRunRoutes = ReturnType<typeof observedRunRoutes<string, string>>
@@ -87,6 +87,13 @@ export function createObservedRunHandlers(runs: RunsDoor): Handlers<ObservedRunR
     cancel: ({ params }) => runs.cancel(params.request_id),
     pending: ({ params }) => runs.pending(params.request_id),
     reply: ({ params, body }) => runs.reply(params.request_id, body),
+    replyFiles: async ({ params, openForm }) => {
+      const readForm = openForm()
+      const upload = await runs.openReply(params.request_id)
+      return await takePackage(readForm, upload, replyTakers(upload), [])
+    },
+    extend: ({ params, body }) => runs.extend(params.request_id, body),
+    authSession: ({ params }) => runs.authSession(params.request_id),
     files: ({ params, query }) => runs.files(params.request_id, query.root),
     file: ({ params, query }) => runs.file(params.request_id, query.root, query.path),
     removeKept: ({ params }) => runs.removeKept(params.request_id),

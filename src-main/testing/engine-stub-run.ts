@@ -143,6 +143,8 @@ const BLANK_STATUS = {
   cache_hit: false,
   queue_position: null,
   runtime_options: {},
+  input: {},
+  parameter: {},
   package_sha256: null,
   engine_version: null,
   command: null,

@@ -138,7 +138,16 @@ export function createEngineStub(dataPath: string): EngineStub {
     pending: (id) => {
       throw new AppError('run_not_found', `No question of ${run(id).id}`)
     },
-    reply: (id) => Promise.reject(new AppError('interaction_not_available', `No question of ${run(id).id}`)),
+    reply: (id) => {
+      throw new AppError('interaction_not_available', `No question of ${run(id).id}`)
+    },
+    openReply: (id) => Promise.reject(new AppError('interaction_not_available', `No question of ${run(id).id}`)),
+    extend: (id) => {
+      throw new AppError('interaction_not_available', `No question of ${run(id).id}`)
+    },
+    authSession: (id) => {
+      throw new AppError('run_not_found', `No sign-in of ${run(id).id}`)
+    },
     files: (id, root) => {
       const answer = { request_id: started(id).id, run_id: `run-${id}`, root, is_present: true, is_cut: false }
       return Promise.resolve({ ...answer, entries: [] })

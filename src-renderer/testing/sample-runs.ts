@@ -74,6 +74,8 @@ export function sampleRun(change: Partial<RunStatusBody> = {}): RunStatusBody {
     cache_hit: false,
     queue_position: status === 'queued' ? 1 : null,
     runtime_options: {},
+    input: {},
+    parameter: {},
     package_sha256: '9f2c4b7d1e08a35c6b9d0f4e7a1c2d3b4f5a6978091b2c3d4e5f60718293a4b5',
     engine_version: '24.21.0',
     command: ['node', 'scripts/run.mjs'],

@@ -72,6 +72,8 @@ export function toStatus(row: RequestRow, store: RequestStore): RunStatusBody {
     cache_hit: row.cache_hit,
     queue_position: store.queuePosition(row),
     runtime_options: row.runtime_options,
+    input: row.input,
+    parameter: row.parameter,
     package_sha256: row.package_sha256,
     engine_version: row.engine_version,
     command: row.command === null ? null : [...row.command],

@@ -12,6 +12,7 @@ import { createJob } from './create-job.ts'
 import { CREATE_SCOPES, createTempRequest } from './create-request.ts'
 import { createStoryReader } from './event-reader.ts'
 import { makeBundle } from './make-bundle.ts'
+import { authSessionAnswer, pendingAnswer } from './pending.ts'
 import { protocolHistory } from './protocol-history.ts'
 import { createOutputReader, type StartedRow } from './read-outputs.ts'
 import type { RunContext } from './run-context.ts'
@@ -139,32 +140,20 @@ export function createRuns(deps: RunsDeps): RunsDoor {
         message: outcome.message,
       }
     },
-    pending(requestId) {
-      const status = toStatus(started(requestId), store)
-      return {
-        request_id: requestId,
-        status: status.status,
-        requested_execution_mode: status.requested_execution_mode,
-        effective_execution_mode: status.effective_execution_mode,
-        conversation_mode: status.conversation_mode,
-        effective_interactive_require_user_reply: status.effective_interactive_require_user_reply,
-        effective_interactive_reply_timeout_sec: status.effective_interactive_reply_timeout_sec,
-        pending: null,
-        pending_auth_method_selection: null,
-        pending_auth: null,
-        pending_owner: status.pending_owner,
-      }
+    pending: (requestId) => pendingAnswer(started(requestId), store),
+    reply: (requestId) => {
+      started(requestId)
+      throw new AppError('interaction_conflict', 'Run is not waiting for user interaction')
     },
-    async reply(requestId) {
-      const row = started(requestId)
-      if (row.effective_mode !== 'interactive') {
-        throw new AppError(
-          'interaction_not_available',
-          'Interaction endpoints require effective execution_mode=interactive',
-        )
-      }
+    openReply: (requestId) => {
+      started(requestId)
       return Promise.reject(new AppError('interaction_conflict', 'Run is not waiting for user interaction'))
     },
+    extend: (requestId) => {
+      started(requestId)
+      throw new AppError('interaction_conflict', 'Run is not waiting for user interaction')
+    },
+    authSession: (requestId) => authSessionAnswer(started(requestId), store, context.now()),
     async files(requestId, root) {
       const row = started(requestId)
       const tree = await listTree(rootOf(row, root))
