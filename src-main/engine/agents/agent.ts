@@ -55,6 +55,8 @@ export interface Attempt {
   readonly skillPath: string
   /** Where the agent puts its files. */
   readonly artifactsPath: string
+  /** Folder of the input files, outside the workspace; the paths in `input` lead into it. */
+  readonly uploadsPath?: string
   /** A private home for the CLI's configuration, outside the workspace, removed with it. */
   readonly homePath: string
   /** The allow-listed part of this process's environment. */

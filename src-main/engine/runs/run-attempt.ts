@@ -102,6 +102,7 @@ export async function runAttempt(context: RunContext, request: AttemptRequest): 
       runId,
       number,
       model: row.model,
+      uploadsPath: context.layout.staging(row.request_id).uploadsPath,
       homePath: paths.homePath,
       baseEnvironment: privateHome(context.baseEnvironment, paths.homePath),
       resume: null,
