@@ -5,6 +5,7 @@ import { allowEnvironment } from '../platform/allow-environment.ts'
 import { createTrash } from '../platform/trash.ts'
 import { createActivityFeed } from './activity.ts'
 import { createAgents } from './agents/agents.ts'
+import { createBuiltInAgent } from './agents/built-in/built-in-agent.ts'
 import { createDirectModelAccess } from './agents/model-access.ts'
 import { createScriptAgent } from './agents/script-agent.ts'
 import { createResultCache } from './cache/result-cache.ts'
@@ -69,7 +70,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const cleanUp = createCleanUp({ store, layout, trash, log, now, retentionMs, onChange })
   const baseEnvironment = allowEnvironment(options.environment, [], {})
   const agents = createAgents(
-    [createScriptAgent({ path: baseEnvironment['PATH'] ?? '', nodePath: options.nodePath, now })],
+    [
+      createScriptAgent({ path: baseEnvironment['PATH'] ?? '', nodePath: options.nodePath, now }),
+      createBuiltInAgent({ environment: options.environment, now }),
+    ],
     now,
   )
   const modelAccess = createDirectModelAccess(options.environment)
