@@ -1,14 +1,17 @@
 // Starts everything from a checkout: `node src-main/launch.mjs start|serve|skill|build ...`. Builds `out/` first when the sources
 // are newer. Plain JavaScript, so that an old Node gets a clear line instead of a syntax error.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import nodeModule from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const NEEDED_NODE = 24
+const LOCK_POLL_MS = 100
+const LOCK_YOUNG_MS = 5_000
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const stamp = join(root, 'out', '.built')
+const lock = join(root, 'node_modules', '.skill-tryout-build')
 const SOURCES = ['src-main', 'src-preload', 'src-renderer', 'electron.vite.config.ts', 'package-lock.json']
 const [command = 'start', ...args] = process.argv.slice(2)
 
@@ -37,7 +40,52 @@ function build() {
   })
   if (done.status !== 0) fail('The build failed; see above.')
   mkdirSync(dirname(stamp), { recursive: true })
-  writeFileSync(stamp, startedAt.toISOString())
+  writeFileSync(stamp, '')
+  // What was changed while it was being built is newer than the build.
+  utimesSync(stamp, startedAt, startedAt)
+}
+
+/** Builds once, however many commands of a fresh checkout begin at the same time; the others wait for the first. */
+function buildOnce() {
+  while (!isBuilt()) {
+    if (!takeLock()) {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOCK_POLL_MS)
+      continue
+    }
+    process.once('exit', releaseLock)
+    if (!isBuilt()) build()
+    process.off('exit', releaseLock)
+    releaseLock()
+    return
+  }
+}
+
+/** False while a living process holds it. A lock that a killed one left is taken over. */
+function takeLock() {
+  try {
+    mkdirSync(lock)
+    writeFileSync(join(lock, 'pid'), String(process.pid))
+    return true
+  } catch {
+    if (isHeld()) return false
+    releaseLock()
+    return false
+  }
+}
+
+function isHeld() {
+  try {
+    process.kill(Number(readFileSync(join(lock, 'pid'), 'utf8')), 0)
+    return true
+  } catch (cause) {
+    // Between making the folder and writing the number into it there is nobody to ask.
+    const isYoung = Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? 0) < LOCK_YOUNG_MS
+    return cause.code === 'EPERM' || (cause.code !== 'ESRCH' && isYoung)
+  }
+}
+
+function releaseLock() {
+  rmSync(lock, { recursive: true, force: true })
 }
 
 function fail(message) {
@@ -56,7 +104,7 @@ if (command === 'build') build()
 else if (!(command in entries))
   fail(`Unknown command ${JSON.stringify(command)}; known: build, ${Object.keys(entries).join(', ')}`)
 else {
-  if (!isBuilt()) build()
+  buildOnce()
   nodeModule.enableCompileCache(join(root, 'out', '.compile-cache'))
   const entry = join(root, 'out', 'main', entries[command])
   process.argv = [process.argv[0], entry, ...args]

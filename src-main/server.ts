@@ -10,6 +10,14 @@ import { writeFileAtomic } from './platform/write-file-atomic.ts'
 
 const TOKEN_BYTES = 32
 
+/** One server per data folder: somebody else has it. */
+export class DataFolderInUseError extends ConfigError {
+  constructor(dataPath: string) {
+    super(`Another Skill Tryout already uses ${dataPath}; stop it or use another --data-dir`)
+    this.name = 'DataFolderInUseError'
+  }
+}
+
 export interface ServerOptions {
   readonly dataPath: string
   readonly settings: Settings
@@ -23,7 +31,7 @@ export interface ServerOptions {
   readonly version: string
   readonly log: Logger
   readonly environment: Readonly<Record<string, string | undefined>>
-  /** A Node for script skills where none is on the PATH; default: the one that runs this. */
+  /** A Node that validates skills, and runs script skills where none is on the PATH; default: the one that runs this. */
   readonly nodePath?: string | null
 }
 
@@ -66,8 +74,7 @@ async function start(
   const { dataPath, log } = options
   makeDataFolder(dataPath)
   const lock = acquireInstanceLock(join(dataPath, 'server.lock'))
-  if (lock.kind === 'held')
-    throw new ConfigError(`Another Skill Tryout already uses ${dataPath}; stop it or use another --data-dir`)
+  if (lock.kind === 'held') throw new DataFolderInUseError(dataPath)
   undo.push(() => lock.release())
 
   const engine = await createEngine({

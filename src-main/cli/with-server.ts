@@ -1,8 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { readDataPath, readSettings } from '../config.ts'
 import { createStderrLog } from '../platform/stderr-log.ts'
 import { findProject } from '../project.ts'
 import { askRunningServer, connect, type ReachedServer } from '../running-server.ts'
-import { startServer } from '../server.ts'
+import { DataFolderInUseError, startServer } from '../server.ts'
 
 /** A server to talk to, and the data folder that it works in. */
 export interface CommandServer extends ReachedServer {
@@ -10,10 +11,13 @@ export interface CommandServer extends ReachedServer {
 }
 
 const USER_AGENT = 'skill-tryout-cli'
+/** So long may the holder of a data folder take to begin answering, or to end. */
+const PATIENCE_MS = 15_000
+const POLL_MS = 100
 
 /**
- * Does a deed with the server of the data folder: the one that runs already, such as the open window's, or one of our own that lives only for
- * this command.
+ * Does a deed with the server of the data folder: the one that runs already, such as the open window's or another command's, or one of our own
+ * that lives for this command, and a little longer where another command has begun to use it.
  * @param dataDir from `--data-dir`
  */
 export async function withServer<Value>(
@@ -21,9 +25,37 @@ export async function withServer<Value>(
   deed: (server: CommandServer) => Promise<Value>,
 ): Promise<Value> {
   const dataPath = readDataPath(process.env, dataDir)
-  const running = await askRunningServer(dataPath, USER_AGENT)
-  if (running !== null) return await deed({ ...running, dataPath })
+  const { server, release } = await reachServer(dataPath)
+  try {
+    return await deed({ ...server, dataPath })
+  } finally {
+    await release()
+  }
+}
+
+interface Reached {
+  readonly server: ReachedServer
+  readonly release: () => Promise<void>
+}
+
+async function reachServer(dataPath: string): Promise<Reached> {
+  const until = Date.now() + PATIENCE_MS
+  for (;;) {
+    const running = await askRunningServer(dataPath, USER_AGENT)
+    if (running !== null) return { server: running, release: () => Promise.resolve() }
+    try {
+      return await startOwn(dataPath)
+    } catch (cause) {
+      // Its holder is about to answer or to end; both are worth a moment.
+      if (!(cause instanceof DataFolderInUseError) || Date.now() > until) throw cause
+      await delay(POLL_MS)
+    }
+  }
+}
+
+async function startOwn(dataPath: string): Promise<Reached> {
   const project = findProject()
+  const startedAt = new Date().toISOString()
   const own = await startServer({
     dataPath,
     settings: readSettings(process.env, dataPath),
@@ -35,9 +67,27 @@ export async function withServer<Value>(
     log: createStderrLog('warn'),
     environment: process.env,
   })
-  try {
-    return await deed({ url: own.url, token: own.token, client: connect(own.url, own.token, USER_AGENT), dataPath })
-  } finally {
-    await own.close()
+  const client = connect(own.url, own.token, USER_AGENT)
+  return {
+    server: { url: own.url, token: own.token, client },
+    async release() {
+      await othersDone(client, startedAt)
+      await own.close()
+    },
+  }
+}
+
+/**
+ * A command that found this server while it ran must not lose its run to our end. Runs that an earlier server left in the queue are no
+ * reason to wait: they keep their place.
+ */
+async function othersDone(client: ReachedServer['client'], startedAt: string): Promise<void> {
+  for (;;) {
+    const active = await Promise.all(
+      (['queued', 'running'] as const).map((status) => client.tempRuns.list({ query: { status, page_size: 100 } })),
+    )
+    const isAwaited = active.some(({ runs }) => runs.some((run) => run.run_id !== null && run.created_at >= startedAt))
+    if (!isAwaited) return
+    await delay(POLL_MS)
   }
 }
