@@ -3,13 +3,46 @@ import { resolve } from 'node:path'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { build, type Plugin } from 'vite'
 
 const at = (path: string): string => resolve(import.meta.dirname, path)
 
 const { dependencies } = createRequire(import.meta.url)('./package.json') as { dependencies: Record<string, string> }
 
+/**
+ * One more program of the main build that shares no chunk with the others. Packaged, these lie beside the archive for plain Node;
+ * were chunks shared, the app itself would load them from there, where Electron does not verify them.
+ */
+function standAlone(name: string, entryPath: string): Plugin {
+  return {
+    name: `stand-alone:${name}`,
+    async generateBundle() {
+      const built = await build({
+        configFile: false,
+        // The app's own build warns of the same files.
+        logLevel: 'error',
+        ssr: { noExternal: true },
+        build: {
+          ssr: entryPath,
+          write: false,
+          target: 'node20',
+          rolldownOptions: { output: { codeSplitting: false } },
+        },
+      })
+      if (!('output' in built)) throw new Error(`${name} was not built`)
+      for (const part of built.output) {
+        if (part.type === 'chunk') this.emitFile({ type: 'asset', fileName: `${name}.mjs`, source: part.code })
+      }
+    },
+  }
+}
+
 export default defineConfig({
   main: {
+    plugins: [
+      standAlone('validation-host', at('src-main/engine/skills/validation-host.ts')),
+      standAlone('validation-worker', at('src-main/engine/skills/validation-worker.ts')),
+    ],
     build: {
       // Bundled like our own code: a thousand small files cost more at start than all the work of starting.
       externalizeDeps: { exclude: Object.keys(dependencies) },
@@ -22,7 +55,6 @@ export default defineConfig({
           start: at('src-main/start.ts'),
           serve: at('src-main/serve.ts'),
           cli: at('src-main/cli.ts'),
-          'validation-worker': at('src-main/engine/skills/validation-worker.ts'),
         },
       },
     },

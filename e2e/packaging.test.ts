@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -76,7 +77,8 @@ describe('the package for Linux', () => {
     const needed = [
       '/package.json',
       '/out/main/index.js',
-      '/out/main/validation-worker.js',
+      '/out/main/validation-host.mjs',
+      '/out/main/validation-worker.mjs',
       '/out/preload/index.cjs',
       '/out/renderer/index.html',
       '/resources/icon.png',
@@ -100,7 +102,7 @@ describe('the package for Linux', () => {
       ),
     )
     expect(strangers).toEqual([])
-    const ours = packed.filter((path) => path.startsWith('/out/') && /\.(js|cjs|html|css)$/.test(path))
+    const ours = packed.filter((path) => path.startsWith('/out/') && /\.(js|mjs|cjs|html|css)$/.test(path))
     expect(ours.length).toBeGreaterThan(4)
     for (const path of ours) {
       const text = extractFile(join(resourcesPath, 'app.asar'), path.slice(1)).toString('utf8')
@@ -125,6 +127,30 @@ describe('the package for Linux', () => {
   test('brings a Node for scripts of skills, which runs', async () => {
     const { stdout } = await run(join(resourcesPath, 'node', 'node'), ['--version'])
     expect(stdout).toMatch(/^v24\./)
+  })
+
+  test('brings a validation that this Node starts from beside the archive', async () => {
+    const path = join(resourcesPath, 'app.asar.unpacked', 'out', 'main', 'validation-host.mjs')
+    const program = spawn(join(resourcesPath, 'node', 'node'), [path, '64'], {
+      env: {},
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    })
+    const next = async (): Promise<unknown> => (await once(program, 'message'))[0] as unknown
+    expect(await next()).toEqual({ kind: 'ready' })
+    program.send({ id: 1, job: { kind: 'data', schema: { type: 'string' }, data: 5 } })
+    const faults = [{ path: '', message: "5 is not of type 'string'" }]
+    expect(await next()).toMatchObject({ kind: 'data', id: 1, faults })
+    const ended = once(program, 'exit')
+    program.disconnect()
+    await ended
+    // What lies there is not verified by Electron, so the app itself must load none of it.
+    expect(packed.filter((name) => name.startsWith('/out/main/chunks/')).length).toBeGreaterThan(0)
+    const texts = packed
+      .filter((name) => /^\/out\/main\/.*\.js$/.test(name))
+      .map((name) => extractFile(join(resourcesPath, 'app.asar'), name.slice(1)).toString('utf8'))
+    expect(texts.filter((text) => /(from|import)\s*\(?\s*["'][^"']*validation-(host|worker)\.mjs/.test(text))).toEqual(
+      [],
+    )
   })
 
   test('every fuse of the program is set as it must be', async () => {

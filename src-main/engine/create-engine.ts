@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { CLEANUP_LIMITS } from '../contract/limits.ts'
 import type { SweepAnswer } from '../contract/system.ts'
 import { allowEnvironment } from '../platform/allow-environment.ts'
+import { findExecutable } from '../platform/find-executable.ts'
 import { createTrash } from '../platform/trash.ts'
 import { createActivityFeed } from './activity.ts'
 import { createAgents } from './agents/agents.ts'
@@ -40,7 +41,7 @@ export interface EngineOptions {
   readonly settings: EngineSettings
   readonly version: string
   readonly home: 'desktop' | 'headless'
-  /** A Node for script skills where none is on the PATH. */
+  /** A Node: validates skills, and runs script skills where none is on the PATH. */
   readonly nodePath: string
   readonly log: EngineLog
   /** Environment of this process, of which runs get an allow-listed part. */
@@ -77,7 +78,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     now,
   )
   const modelAccess = createDirectModelAccess(options.environment)
-  const validator = createValidator()
+  const validator = createValidator({
+    nodePath: (await findExecutable(options.nodePath, baseEnvironment['PATH'] ?? '')) ?? options.nodePath,
+  })
   const cache = createResultCache({
     store: createCacheStore(database),
     cachePath: layout.cachePath,

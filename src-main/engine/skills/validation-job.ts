@@ -7,7 +7,7 @@ export interface DataFault {
   readonly message: string
 }
 
-/** Work for the validation worker. */
+/** Work for the validation process. Values cross to it as JSON. */
 export type ValidationJob =
   | { readonly kind: 'skill'; readonly folderPath: string; readonly options: CheckSkillOptions }
   | { readonly kind: 'data'; readonly schema: JsonObject; readonly data: unknown }
@@ -20,6 +20,9 @@ export interface JobMessage {
 export type WorkerMessage =
   /** Sent once, when everything is loaded: the time of a job counts from then on. */
   | { readonly kind: 'ready' }
-  | { readonly kind: 'skill'; readonly id: number; readonly outcome: ValidationOutcome }
-  | { readonly kind: 'data'; readonly id: number; readonly faults: readonly DataFault[] }
-  | { readonly kind: 'failed'; readonly id: number; readonly message: string }
+  | { readonly kind: 'skill'; readonly id: number; readonly cpuMs: number; readonly outcome: ValidationOutcome }
+  | { readonly kind: 'data'; readonly id: number; readonly cpuMs: number; readonly faults: readonly DataFault[] }
+  | { readonly kind: 'failed'; readonly id: number; readonly cpuMs: number; readonly message: string }
+
+/** What comes out of the validation process: the thread's messages, and the reason when the thread is gone. */
+export type HostMessage = WorkerMessage | { readonly kind: 'ended'; readonly message: string }

@@ -4,18 +4,22 @@ import { warmContractSchemas } from './contract-schemas.ts'
 import { validateSkill } from './validate-skill.ts'
 import type { JobMessage, WorkerMessage } from './validation-job.ts'
 
-/** The thread in which hostile files are parsed: it may hang or run out of memory, and is replaced then (SPEC V10). */
+/** The thread of the validation process in which hostile files are parsed: it may hang or run out of memory (SPEC V10). */
 
 const port = parentPort
 if (port === null) throw new Error('The validation worker runs in a worker thread only')
 
 async function carryOut({ id, job }: JobMessage): Promise<WorkerMessage> {
+  const before = process.cpuUsage()
+  const spent = (): { id: number; cpuMs: number } => {
+    const { user, system } = process.cpuUsage(before)
+    return { id, cpuMs: (user + system) / 1_000 }
+  }
   try {
-    return job.kind === 'skill'
-      ? { kind: 'skill', id, outcome: await validateSkill(job.folderPath, job.options) }
-      : { kind: 'data', id, faults: checkData(job.schema, job.data) }
+    if (job.kind === 'data') return { kind: 'data', faults: checkData(job.schema, job.data), ...spent() }
+    return { kind: 'skill', outcome: await validateSkill(job.folderPath, job.options), ...spent() }
   } catch (error) {
-    return { kind: 'failed', id, message: error instanceof Error ? error.message : String(error) }
+    return { kind: 'failed', message: error instanceof Error ? error.message : String(error), ...spent() }
   }
 }
 

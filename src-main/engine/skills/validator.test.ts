@@ -84,9 +84,9 @@ test('data is checked with every fault and its place', async () => {
   ])
 })
 
-test('a check that hangs ends after its time, and the next one finds a fresh thread', async () => {
+test('a check that hangs ends after its time, and the next one finds a fresh process', async () => {
   const validator = newValidator({ timeoutMs: 1_000 })
-  // The thread is up before the time is taken.
+  // The process is up before the time is taken.
   await validator.checkData({ schema: {}, data: {}, what: 'parameter' })
   const started = performance.now()
   const [slow, next] = await Promise.all([
@@ -118,7 +118,7 @@ test('a check that runs out of memory ends with a finding, and the process goes 
   expect(await validator.checkData({ schema: {}, data: {}, what: 'result' })).toEqual([])
 })
 
-test('values too deep to be copied to the thread are refused before', async () => {
+test('values too deep to be copied to the process are refused before', async () => {
   let data: unknown = 1
   for (let level = 0; level < 200_000; level += 1) data = [data]
   const faults = await newValidator().checkData({ schema: {}, data, what: 'input' })
@@ -134,14 +134,14 @@ test('many checks at once all get their own answer', async () => {
   expect(answers.map(([fault]) => fault?.message)).toEqual(values.map((value) => `${value} is not of type 'string'`))
 })
 
-test('the thread does not keep the process alive', async () => {
+test('the validation does not keep the process alive', async () => {
   const code = `
     import { createValidator } from ${JSON.stringify(new URL('./validator.ts', import.meta.url).href)}
     const validator = createValidator()
     const faults = await validator.checkData({ schema: { type: 'string' }, data: 5, what: 'input' })
     console.log(faults[0].message)
   `
-  // A thread that held the process would make this wait until the test's own limit.
+  // Whatever held the process would make this wait until the test's own limit.
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', code])
   expect(stdout).toBe("5 is not of type 'string'\n")
 })

@@ -4,10 +4,10 @@ import { toFinding, type FindingInput } from './finding-list.ts'
 import { profileVerdicts } from './profile-verdicts.ts'
 import type { DataFault, ValidationJob, WorkerMessage } from './validation-job.ts'
 import type { CheckSkillOptions, ValidationOutcome } from './validation-outcome.ts'
-import { startValidationThread, type ValidationThread } from './validation-thread.ts'
+import { startValidationProcess, type ValidationProcess } from './validation-process.ts'
 import { isDeeperThan } from './value-depth.ts'
 
-/** Validates in a thread of its own, so that no skill can hold up, bring down or read anything of the process. */
+/** Validates in a process of its own, so that no skill can hold up, bring down or read anything of this one. */
 export interface Validator {
   /**
    * Never throws for what is in the folder: a check that hangs or runs out of memory is a finding.
@@ -20,44 +20,51 @@ export interface Validator {
     readonly data: unknown
     readonly what: string
   }): Promise<readonly DataFault[]>
-  /** Starts the thread, so that the first check does not wait for it. */
+  /** Starts the process, so that the first check does not wait for it. */
   prewarm(): void
   close(): Promise<void>
 }
 
 export interface ValidatorOptions {
-  /** Per check, not counting the start of the thread. */
+  /** Per check, not counting the start of the process. */
   readonly timeoutMs?: number
-  /** Heap of the thread; buffers are not counted. */
+  /** Heap of a check; buffers are not counted. */
   readonly heapMb?: number
+  /** A Node to validate with; default: the one that runs this. */
+  readonly nodePath?: string
+  /** Told after each check that came to its end: the processor's time that it took, in milliseconds. */
+  readonly onChecked?: (cpuMs: number) => void
 }
 
 const HEAP_MB = 64
 
 type JobEnd = WorkerMessage | { readonly kind: 'timeout' } | { readonly kind: 'crashed'; readonly message: string }
 
-/** One thread, warm between checks, replaced after one that did not come back. Checks take their turn. */
+/** One process, warm between checks, replaced after one that did not come back. Checks take their turn. */
 export function createValidator({
   timeoutMs = TEXT_LIMITS.validationTimeMs,
   heapMb = HEAP_MB,
+  nodePath = process.execPath,
+  onChecked,
 }: ValidatorOptions = {}): Validator {
-  let thread: ValidationThread | null = null
+  let current: ValidationProcess | null = null
   let isClosed = false
   let turn: Promise<unknown> = Promise.resolve()
 
-  const warmThread = (): ValidationThread => {
-    if (thread === null || !thread.isAlive()) thread = startValidationThread(heapMb)
-    return thread
+  const warmProcess = (): ValidationProcess => {
+    if (current === null || !current.isAlive()) current = startValidationProcess({ nodePath, heapMb })
+    return current
   }
 
   const prewarm = (): void => {
-    if (!isClosed) warmThread()
+    if (!isClosed) warmProcess()
   }
 
   const carryOut = async (job: ValidationJob): Promise<JobEnd> => {
     if (isClosed) return { kind: 'crashed', message: 'The validation was closed' }
-    const end = await warmThread().run(job, timeoutMs)
-    // A thread that did not answer is gone; the next check should not wait for a new one.
+    const end = await warmProcess().run(job, timeoutMs)
+    if ('cpuMs' in end) onChecked?.(end.cpuMs)
+    // A process that did not answer is gone; the next check should not wait for a new one.
     prewarm()
     return end
   }
@@ -80,7 +87,7 @@ export function createValidator({
     },
 
     async checkData({ schema, data, what }) {
-      // Values cross to the thread by a copy that recurses.
+      // Values cross to the process by a copy that recurses.
       const tooDeep = [schema, data].some((value) => isDeeperThan(value, TEXT_LIMITS.jsonDepth))
       if (tooDeep) return [{ path: '', message: `The ${what} is nested more than ${TEXT_LIMITS.jsonDepth} deep` }]
       const end = await inTurn({ kind: 'data', schema, data })
@@ -94,7 +101,7 @@ export function createValidator({
 
     async close() {
       isClosed = true
-      await thread?.stop()
+      await current?.stop()
     },
   }
 }

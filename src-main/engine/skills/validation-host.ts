@@ -1,0 +1,38 @@
+import { Worker } from 'node:worker_threads'
+import type { HostMessage, JobMessage, WorkerMessage } from './validation-job.ts'
+
+/*
+ * The program of the validation process: `validation-host HEAP_MB`, with an IPC channel. Parsing is done by a thread, whose memory
+ * can be limited and told of; this one only passes messages on, so it sees at once when the server is gone. A V8 that
+ * aborts in the thread takes this process with it, and not the server (SPEC V10).
+ */
+const YOUNG_HEAP_MB = 16
+const STACK_MB = 4
+
+// Messages can only be told by who was started with a channel.
+if (process.send === undefined) throw new Error('The validation is started by the server')
+
+const tell = (message: HostMessage, done?: () => void): void => {
+  process.send?.(message, undefined, {}, () => done?.())
+}
+const end = (message: string): void => tell({ kind: 'ended', message }, () => process.exit(1))
+
+const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'mjs'
+const threadUrl = new URL(`./validation-worker.${ending}`, import.meta.url)
+const thread = new Worker(threadUrl, {
+  name: 'skill-validation',
+  env: {},
+  resourceLimits: {
+    maxOldGenerationSizeMb: Number(process.argv[2]),
+    maxYoungGenerationSizeMb: YOUNG_HEAP_MB,
+    stackSizeMb: STACK_MB,
+  },
+})
+thread.on('message', (message: WorkerMessage) => tell(message))
+thread.on('error', (cause: unknown) => end(cause instanceof Error ? cause.message : String(cause)))
+thread.on('exit', (code) => end(`the thread ended with code ${code}`))
+process.on('message', (message: JobMessage) => thread.postMessage(message))
+// An orderly exit would wait for the thread, which may never come to its end.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+// Ctrl+C reaches the whole group; the server ends this process when it is ready to.
+process.on('SIGINT', () => undefined)
