@@ -144,6 +144,8 @@ export const CLEANUP_LIMITS = {
   /** An interval below this (seconds) makes the first sweep come at once: only tests and impatient people set it. */
   frequentIntervalSec: 5,
   trashParallel: 2,
+  /** Held back on the disk, so that the end of a run can be stored when it is full. */
+  diskReserveBytes: MiB,
   shutdownMs: 10_000,
   idempotencyKeptSec: 86_400,
   /** Ended installs stay readable for so long. */

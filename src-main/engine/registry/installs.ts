@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import PQueue from 'p-queue'
 import type { QueuedInstall } from '../../contract/registry.ts'
-import { isDiskFull } from '../runs/end-reason.ts'
+import { isDiskFull } from '../disk-full.ts'
 import type { EngineLog } from '../runs/run-context.ts'
 import type { PackageIntake } from '../skills/package-intake.ts'
 import type { SkillStore } from '../store/skill-store.ts'

@@ -13,6 +13,8 @@ export interface DataLayout {
   readonly stagingRootPath: string
   readonly runsPath: string
   readonly trashPath: string
+  /** Takes up space that is given back when the disk is full. */
+  readonly diskReservePath: string
   readonly checksPath: string
   readonly cachePath: string
   staging(requestId: string): StagingPaths
@@ -54,6 +56,7 @@ export function createDataLayout(dataPath: string): DataLayout {
     stagingRootPath: at('temp-skill-runs'),
     runsPath: at('runs'),
     trashPath: at('trash'),
+    diskReservePath: at('disk-reserve'),
     checksPath: at('checks'),
     cachePath: at('cache'),
     staging(requestId) {

@@ -1,0 +1,23 @@
+import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { makeTempFolder } from '../testing/temp-folder.ts'
+import { createDiskReserve } from './disk-reserve.ts'
+
+test('holds real blocks of the disk and gives them back once', () => {
+  const path = join(makeTempFolder(), 'reserve')
+  const reserve = createDiskReserve(path, 300_000)
+  reserve.hold()
+  reserve.hold()
+  expect(statSync(path).size).toBe(300_000)
+  expect(statSync(path).blocks * 512).toBeGreaterThanOrEqual(300_000)
+  expect(reserve.release()).toBe(true)
+  expect(existsSync(path)).toBe(false)
+  expect(reserve.release()).toBe(false)
+})
+
+test('a disk that gives nothing is no error', () => {
+  const reserve = createDiskReserve(join(makeTempFolder(), 'no-folder', 'reserve'), 10)
+  reserve.hold()
+  expect(reserve.release()).toBe(false)
+})
