@@ -48,6 +48,6 @@ test.each(Object.entries(MODELS))('%s: the AI SDK follows a script of two steps'
   const steps = await result.steps
   expect(steps.map(({ text }) => text)).toEqual(['我写报告。', '{"ok":true}'])
   expect(commands).toEqual(['echo "hi"'])
-  expect(await result.totalUsage).toMatchObject({ inputTokens: 200, outputTokens: 40 })
+  expect(await result.usage).toMatchObject({ inputTokens: 200, outputTokens: 40 })
   expect(server.requests.map(({ place }) => place?.step)).toEqual([0, 1])
 })

@@ -216,6 +216,16 @@ test('records requests, and shows them without their keys', async () => {
   expect(JSON.stringify(maskHeaders(request?.headers ?? {}))).not.toContain('a-secret')
 })
 
+test('goes on with another script and an empty record', async () => {
+  const server = await start(TWO_TURNS)
+  const ask = async (): Promise<string> =>
+    (await readStream('anthropic', await askWire(server.url, 'anthropic', [{ user: 'Do it' }]))).text
+  await ask()
+  server.follow({ prompts: [{ steps: [{ text: 'Another script' }] }] })
+  expect(server.requests).toEqual([])
+  expect(await ask()).toBe('Another script')
+})
+
 test('a wrong script is refused with the place of each fault', async () => {
   const wrong = { prompts: [{ steps: [{ txt: 'x' }] }] } as unknown as ModelScript
   await expect(startModelServer(wrong)).rejects.toThrow(/prompts\[0\]\.steps\[0\]/)

@@ -30,6 +30,8 @@ export interface ModelServer {
   /** `http://127.0.0.1:<port>`, without `/v1`. */
   readonly url: string
   readonly requests: readonly RecordedRequest[]
+  /** Goes on with another script and an empty record. @throws {Error} when the script is wrong */
+  follow(script: ModelScript): void
   /** Ends hanging answers too. */
   close(): Promise<void>
 }
@@ -41,7 +43,7 @@ export interface ModelServerOptions {
 }
 
 interface ServerState {
-  readonly script: FullScript
+  script: FullScript
   readonly wires: readonly (readonly [RegExp, WireFormat])[]
   readonly requests: RecordedRequest[]
   /** How often a fault with `times` happened, by prompt, step and what was asked. */
@@ -83,6 +85,11 @@ export async function startModelServer(script: ModelScript, options: ModelServer
   return {
     url: `http://127.0.0.1:${address.port}`,
     requests: state.requests,
+    follow(next) {
+      state.script = parseModelScript(next)
+      state.requests.length = 0
+      state.faults.clear()
+    },
     close: () =>
       new Promise<void>((done) => {
         server.close(() => done())

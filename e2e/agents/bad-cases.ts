@@ -1,0 +1,79 @@
+import type { RunErrorCode } from '../../src-main/contract/run.ts'
+import { findProcesses } from './find-processes.ts'
+import { TWO_TURNS, type MatrixCase } from './matrix-case.ts'
+import { describeEnd, type Trial } from './trial.ts'
+
+/** Words in commands of tools, by which they are found among all processes of the machine. */
+const SLEEPER = '301.4142'
+const STUBBORN = '0.31415'
+
+/** Cases in which the run has to end badly, for the right reason, with nothing left behind. */
+export const BAD_CASES: readonly MatrixCase[] = [
+  {
+    name: '401',
+    title: 'the model refuses the key',
+    server: 'plain',
+    script: { prompts: [{ steps: [{ status: 401, message: 'Incorrect API key provided' }] }] },
+    deed: (trial) => expectFailure(trial, ['AUTH_REQUIRED']),
+  },
+  {
+    name: 'refused',
+    title: 'nobody listens at the address of the model',
+    server: 'refused',
+    script: TWO_TURNS,
+    deed: (trial) => expectFailure(trial, ['NETWORK']),
+  },
+  {
+    name: 'hang',
+    title: 'the model takes the request and never answers',
+    server: 'impatient',
+    script: { prompts: [{ steps: [{ hang: 'before-headers' }] }] },
+    deed: (trial) => expectFailure(trial, ['IDLE_TIMEOUT', 'NETWORK']),
+  },
+  {
+    name: 'cancel',
+    title: 'canceled while a command of the agent runs',
+    server: 'plain',
+    script: { prompts: [{ steps: [{ toolCalls: [{ shell: `sleep ${SLEEPER}; echo done` }] }] }] },
+    deed: (trial) => expectCancel(trial, `sleep ${SLEEPER}`),
+  },
+  {
+    name: 'sigterm',
+    title: 'canceled while a command runs that ignores every polite signal',
+    server: 'plain',
+    script: {
+      prompts: [
+        {
+          steps: [
+            { toolCalls: [{ shell: `trap '' TERM INT HUP; while true; do sleep ${STUBBORN}; done; echo never` }] },
+          ],
+        },
+      ],
+    },
+    deed: (trial) => expectCancel(trial, STUBBORN),
+  },
+]
+
+async function expectFailure(trial: Trial, codes: readonly RunErrorCode[]): Promise<void> {
+  const requestId = await trial.begin()
+  const end = await trial.untilEnd(requestId)
+  trial.check(end.status === 'failed', `it ended as ${end.status}`)
+  const code = end.error?.code
+  const isRight = code !== undefined && codes.includes(code)
+  trial.check(isRight, `the reason is ${describeEnd(end)} instead of ${codes.join(' or ')}`)
+}
+
+async function expectCancel(trial: Trial, word: string): Promise<void> {
+  const requestId = await trial.begin()
+  await Promise.race([
+    trial.untilProcess(word),
+    trial.untilEnd(requestId).then((end) => {
+      throw new Error(`it ended as ${describeEnd(end)} before its command ran`)
+    }),
+  ])
+  await trial.server.client.tempRuns.cancel({ params: { request_id: requestId } })
+  const end = await trial.untilEnd(requestId)
+  trial.check(end.status === 'canceled', `it ended as ${describeEnd(end)}`)
+  const left = findProcesses([word]).map(({ command }) => command)
+  trial.check(left.length === 0, `still running: ${left.join(' | ').slice(0, 200)}`)
+}

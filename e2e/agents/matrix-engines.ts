@@ -1,0 +1,46 @@
+import type { EngineId } from '../../src-main/contract/statuses.ts'
+import { pathVariable } from '../../src-main/engine/agents/cli-host.ts'
+import { launcherFolder, PINNED_AGENTS } from './pinned-agents.ts'
+
+/** One row of the matrix. */
+export interface MatrixEngine {
+  readonly engine: EngineId
+  /** What the server's environment has for it. @param url of the model, without `/v1` */
+  environment(url: string, key: string): Record<string, string>
+  /** Room for slow starts, in milliseconds per case. */
+  readonly caseTimeoutMs: number
+}
+
+const openAi = (url: string, key: string): Record<string, string> => ({
+  OPENAI_API_KEY: key,
+  OPENAI_BASE_URL: `${url}/v1`,
+})
+const anthropic = (url: string, key: string): Record<string, string> => ({
+  ANTHROPIC_API_KEY: key,
+  ANTHROPIC_BASE_URL: url,
+})
+const gemini = (url: string, key: string): Record<string, string> => ({
+  GEMINI_API_KEY: key,
+  GOOGLE_GEMINI_BASE_URL: url,
+})
+
+/** Fast ones first; those that need much memory last. */
+export const MATRIX_ENGINES: readonly MatrixEngine[] = [
+  {
+    engine: 'agent',
+    environment: (url, key) => ({ SKILL_TRYOUT_AGENT_BASE_URL: `${url}/v1`, SKILL_TRYOUT_AGENT_API_KEY: key }),
+    caseTimeoutMs: 30_000,
+  },
+  { engine: 'codex', environment: openAi, caseTimeoutMs: 40_000 },
+  { engine: 'claude', environment: anthropic, caseTimeoutMs: 40_000 },
+  { engine: 'gemini', environment: gemini, caseTimeoutMs: 45_000 },
+  { engine: 'copilot', environment: openAi, caseTimeoutMs: 45_000 },
+  { engine: 'opencode', environment: openAi, caseTimeoutMs: 60_000 },
+  { engine: 'qwen', environment: openAi, caseTimeoutMs: 60_000 },
+  { engine: 'kilo', environment: openAi, caseTimeoutMs: 75_000 },
+]
+
+/** Where the server finds the installed CLIs. */
+export function cliVariables(): Record<string, string> {
+  return Object.fromEntries(PINNED_AGENTS.map((agent) => [pathVariable(agent.engine), launcherFolder(agent)]))
+}

@@ -1,0 +1,36 @@
+import { zipSkill, type SkillFiles } from '../../src-main/testing/script-skill.ts'
+import type { EngineId } from '../../src-main/contract/statuses.ts'
+
+/** The name and the description that every agent has to show to its model. */
+export const SKILL_NAME = 'moon-counter'
+export const SKILL_DESCRIPTION = 'Counts the moons of a planet and writes a report about them.'
+
+const RUNNER = {
+  id: SKILL_NAME,
+  execution_modes: ['auto', 'interactive'],
+  schemas: {
+    input: 'assets/input.schema.json',
+    parameter: 'assets/parameter.schema.json',
+    output: 'assets/output.schema.json',
+  },
+  artifacts: [{ role: 'report', pattern: 'report.md', required: true }],
+  max_attempt: 4,
+}
+
+/** A skill for an agent with AI: it must write `artifacts/report.md` and answer `{"answer": <whole number>}`. */
+export function matrixSkill(engine: EngineId): Promise<Blob> {
+  const empty = JSON.stringify({ type: 'object', properties: {} })
+  const output = {
+    type: 'object',
+    properties: { answer: { type: 'integer' }, note: { type: 'string' } },
+    required: ['answer'],
+  }
+  const files: SkillFiles = {
+    'SKILL.md': `---\nname: ${SKILL_NAME}\ndescription: ${SKILL_DESCRIPTION}\n---\n\n# Moons\n\nCount them, write \`artifacts/report.md\`, answer the number.\n`,
+    'assets/runner.json': JSON.stringify({ ...RUNNER, engines: [engine] }),
+    'assets/input.schema.json': empty,
+    'assets/parameter.schema.json': empty,
+    'assets/output.schema.json': JSON.stringify(output),
+  }
+  return zipSkill(files, SKILL_NAME)
+}

@@ -1,0 +1,53 @@
+// `npm run test:agents -- [--engine X] [--case Y] [--minutes N] [--no-install]`: the matrix of real agents and what may happen to them.
+import { parseArgs } from 'node:util'
+import { BAD_CASES } from './bad-cases.ts'
+import { GOOD_CASES } from './good-cases.ts'
+import { installAgents } from './install-agents.ts'
+import { MATRIX_ENGINES } from './matrix-engines.ts'
+import { PINNED_AGENTS } from './pinned-agents.ts'
+import { printTable } from './print-table.ts'
+import { runEngine, type CaseReport } from './run-engine.ts'
+
+const CASES = [...GOOD_CASES, ...BAD_CASES]
+const { values } = parseArgs({
+  options: {
+    engine: { type: 'string', multiple: true, default: [] },
+    case: { type: 'string', multiple: true, default: [] },
+    minutes: { type: 'string', default: '8' },
+    'no-install': { type: 'boolean', default: false },
+  },
+})
+const print = (line: string): void => void process.stdout.write(`${line}\n`)
+
+const wanted = (names: readonly string[], name: string): boolean =>
+  names.length === 0 || names.some((list) => list.split(',').includes(name))
+const engines = MATRIX_ENGINES.filter(({ engine }) => wanted(values.engine, engine))
+const cases = CASES.filter(({ name }) => wanted(values.case, name))
+const minutes = Number(values.minutes)
+if (engines.length === 0 || cases.length === 0 || !(minutes > 0)) {
+  print(`Engines: ${MATRIX_ENGINES.map(({ engine }) => engine).join(', ')}`)
+  print(`Cases:\n${CASES.map(({ name, title }) => `  ${name}: ${title}`).join('\n')}`)
+  process.exit(2)
+}
+
+const until = performance.now() + minutes * 60_000
+const pinned = PINNED_AGENTS.filter(({ engine }) => engines.some((row) => row.engine === engine))
+const missing = values['no-install'] ? new Map<string, string>() : await installAgents(pinned, print)
+const reports: CaseReport[] = []
+const tell = (report: CaseReport): void => {
+  reports.push(report)
+  if (report.outcome === 'not run') return
+  const reason = report.reason === null ? '' : `\n    ${report.reason}`
+  print(`${report.outcome.padEnd(7)} ${report.engine} ${report.name} (${(report.ms / 1000).toFixed(1)} s)${reason}`)
+}
+for (const row of engines) {
+  const reason =
+    process.platform === 'linux' ? missing.get(row.engine) : 'the matrix looks at /proc, which only Linux has'
+  if (reason === undefined) await runEngine(row, cases, until, tell)
+  else for (const { name } of cases) tell({ engine: row.engine, name, outcome: 'not run', reason, ms: 0 })
+}
+
+printTable(reports, print)
+const count = (outcome: CaseReport['outcome']): number => reports.filter((report) => report.outcome === outcome).length
+print(`\n${count('passed')} passed, ${count('FAILED')} failed, ${count('not run')} not run`)
+process.exitCode = count('FAILED') === 0 ? 0 : 1
