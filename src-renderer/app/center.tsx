@@ -49,7 +49,7 @@ export function Center({ chosen, runs, run, runView, openAction, size, onShowPro
             errors={runs.errors}
             attempt={runs.attempt}
             openAction={openAction}
-            hasKeepSwitch={size !== 'wide'}
+            hasKeepSwitch={size === 'narrow'}
             hasEngine={size === 'narrow'}
             onShowProblems={onShowProblems}
             notice={

@@ -160,7 +160,7 @@ export function Frame() {
                   onTab={setRunTab}
                   onOpenLink={setLink}
                   actions={{
-                    rerunUnavailable: runs.shownPlan === null ? t('rerun_unknown') : null,
+                    rerunUnavailable: runs.canRerun ? null : t('rerun_unknown'),
                     onRerun: ({ useCache }) => runs.rerun(useCache),
                     isCanceling: cancel.isPending,
                     isAskingToCancel,

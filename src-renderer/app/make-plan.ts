@@ -1,4 +1,4 @@
-import type { SkillSummary } from '../../src-main/contract/skill.ts'
+import type { JsonObject, SkillSummary } from '../../src-main/contract/skill.ts'
 import type { EngineStatus } from '../../src-main/contract/system.ts'
 import type { RunPlan } from '../api/start-run.ts'
 import { checkSetup, JSON_CONTROL_ID, type SetupError } from '../features/setup/check-setup.ts'
@@ -28,8 +28,13 @@ export function makePlan(
       ...(options.useCache ? {} : { no_cache: true }),
       ...(options.keepTemp ? { debug_keep_temp: true } : {}),
       ...(options.timeLimitSec === null ? {} : { hard_timeout_seconds: options.timeLimitSec }),
+      ...(mode === 'interactive' && options.autoReply ? autoReply(options.replyTimeoutSec) : {}),
     },
   }
+}
+
+function autoReply(seconds: number | null): JsonObject {
+  return { interactive_auto_reply: true, ...(seconds === null ? {} : { interactive_reply_timeout_sec: seconds }) }
 }
 
 /** What must be put right before these values may be run. */

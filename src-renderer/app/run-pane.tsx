@@ -20,8 +20,8 @@ const RunView = lazy(async () => {
   const { RunView: component } = await import('../features/run-output/run-view.tsx')
   return { default: component }
 })
-const Question = lazy(async () => {
-  const { Question: component } = await import('../features/interaction/question.tsx')
+const RunNotice = lazy(async () => {
+  const { RunNotice: component } = await import('../features/interaction/run-notice.tsx')
   return { default: component }
 })
 
@@ -73,9 +73,13 @@ export function RunPane({ requestId, status, chosen, plan, tab, onTab, actions, 
         onTab={onTab}
         actions={actions}
         declared={isOfChosen ? (summary?.artifacts ?? null) : null}
-        sent={plan === null ? null : { input: plan.input, parameter: plan.parameter, files: fileNames(plan) }}
+        sentFiles={plan === null ? {} : fileNames(plan)}
         onOpenLink={onOpenLink}
-        notice={run.status === 'waiting_user' && <Question key={run.request_id} run={run} />}
+        notice={
+          <Suspense>
+            <RunNotice key={run.request_id} run={run} onOpenLink={onOpenLink} />
+          </Suspense>
+        }
       />
     </Suspense>
   )

@@ -5,8 +5,8 @@ import type { RunPlan } from '../api/start-run.ts'
 const KEPT = 100
 
 /**
- * What each run was started with, because the server does not tell inputs back. Kept in memory, as the files of a plan cannot
- * outlive the page.
+ * What each run was started with, because the server does not give files back; the rest is in the run's status. Kept in memory,
+ * as files cannot outlive the page.
  */
 const usePlans = create<{ readonly plans: ReadonlyMap<string, RunPlan> }>(() => ({ plans: new Map() }))
 

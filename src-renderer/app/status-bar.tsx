@@ -8,11 +8,12 @@ import {
   Unplug,
   type LucideIcon,
 } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useEffect, type ReactNode } from 'react'
 import { useConnectionState } from '../api/use-activity.ts'
 import { useConnection, useEngines, useHealth } from '../api/use-system.ts'
 import { classNames } from '../ui/class-names.ts'
 import { useAppText } from './app-text.ts'
+import { showWaitingRun } from './show-waiting-run.ts'
 import { openDialog } from './window-store.ts'
 
 /** How the whole stands: engines, API, queue, connection. */
@@ -25,6 +26,11 @@ export function StatusBar() {
   const ready = engines.data?.filter((engine) => engine.state === 'ready').length ?? 0
   const { running = 0, queued = 0, waiting = 0 } = health.data?.queue ?? {}
   const url = connection.data?.url ?? null
+  const title = waiting === 0 ? t('name') : `(${waiting}) ${t('waiting_title')} – ${t('name')}`
+  useEffect(() => {
+    // Seen on a tab or a taskbar while another program is in front.
+    document.title = title
+  }, [title])
   const isOffline = stream === 'lost' || stream === 'refused'
   return (
     <footer
@@ -47,9 +53,14 @@ export function StatusBar() {
             : t('queue_running', { running })}
       </BarFact>
       {waiting > 0 && (
-        <BarFact icon={MessageCircleQuestion} className="text-wait">
+        <BarButton
+          icon={MessageCircleQuestion}
+          title={t('waiting_show')}
+          className="font-medium text-wait hover:text-wait"
+          onClick={() => void showWaitingRun()}
+        >
           {t('waiting', { count: waiting })}
-        </BarFact>
+        </BarButton>
       )}
       {health.data?.notices.map((notice) => (
         <span key={notice} className="truncate px-1.5 text-warn" title={notice}>
@@ -72,12 +83,24 @@ export function StatusBar() {
   )
 }
 
-function BarButton({ icon: Icon, onClick, children }: { icon: LucideIcon; onClick: () => void; children: ReactNode }) {
+interface BarButtonProps {
+  icon: LucideIcon
+  title?: string
+  className?: string
+  onClick: () => void
+  children: ReactNode
+}
+
+function BarButton({ icon: Icon, title, className, onClick, children }: BarButtonProps) {
   return (
     <button
       type="button"
+      title={title}
       onClick={onClick}
-      className="flex h-6 shrink-0 items-center gap-1.5 rounded-xs px-1.5 figures focus-inside hover:bg-hover hover:text-ink"
+      className={classNames(
+        'flex h-6 shrink-0 items-center gap-1.5 rounded-xs px-1.5 figures focus-inside hover:bg-hover hover:text-ink',
+        className,
+      )}
     >
       <Icon aria-hidden className="size-3.5" />
       {children}

@@ -34,7 +34,7 @@ export function TitleBar(props: TitleBarProps) {
       aria-label={t('title_bar')}
       data-region
       tabIndex={-1}
-      className="flex h-12 shrink-0 items-center gap-2 border-b bg-canvas px-2.5 outline-none"
+      className="@container flex h-12 shrink-0 items-center gap-2 border-b bg-canvas px-2.5 outline-none"
     >
       <IconButton
         icon={PanelLeft}
@@ -50,8 +50,8 @@ export function TitleBar(props: TitleBarProps) {
         <EngineSelect libraryId={libraryId} summary={summary} engines={engines} className="w-40 shrink-0" />
       )}
       <RunButtons runs={runs} actions={actions} onWhyBlocked={onWhyBlocked} />
-      {size === 'wide' && <KeepSwitch className="ml-2 shrink-0 whitespace-nowrap" />}
-      <span className={classNames('flex-1', size === 'narrow' && 'hidden')} />
+      {size !== 'narrow' && <KeepSwitch className="ml-2 shrink-0" />}
+      <span className={classNames('flex-1', size !== 'wide' && 'hidden')} />
       {size === 'wide' ? (
         <button
           type="button"
@@ -139,7 +139,7 @@ function RunButtons({ runs, actions, onWhyBlocked }: RunButtonsProps) {
             label: t('cmd_rerun'),
             icon: RotateCw,
             keys: COMMANDS.rerun.keys,
-            unavailable: runs.shownPlan === null ? t('rerun_unknown') : null,
+            unavailable: runs.canRerun ? null : t('rerun_unknown'),
             onSelect: () => actions.rerun?.(),
           },
           { kind: 'line', id: 'line-2' },

@@ -23,7 +23,8 @@ export function useAnnouncements(): (activity: Activity) => void {
     const status = RUN_STATUSES.find((word) => word === activity.status)
     if (kind !== 'run' || requestId === null || status === undefined) return
     const isShown = useWindow.getState().requestId === requestId
-    const mustNotify = (isTerminal(status) || status === 'waiting_user') && !document.hasFocus()
+    const wantsPerson = status === 'waiting_user' || status === 'waiting_auth'
+    const mustNotify = (isTerminal(status) || wantsPerson) && !document.hasFocus()
     if (!isShown && !mustNotify) return
     void queryClient
       .query({

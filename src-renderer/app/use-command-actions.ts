@@ -41,14 +41,7 @@ export function useCommandActions(parts: CommandParts): CommandActions {
     const isDone = await copyText(curlText(plan, connection.data?.server_file ?? null))
     showToast({ tone: isDone ? 'ok' : 'bad', title: t(isDone ? 'curl_copied' : 'curl_failed') })
   }
-  const rerun = (): void => {
-    if (runs.shownPlan !== null) {
-      runs.rerun(useSetups.getState().options.useCache)
-      return
-    }
-    showTab('setup')
-    showToast({ title: t('rerun_unknown') })
-  }
+  const rerun = (): void => runs.rerun(useSetups.getState().options.useCache)
   const runTab = (index: number) => (): void => {
     showTab('run')
     onRunTab(index)

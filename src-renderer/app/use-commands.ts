@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { desktop } from '../api/desktop.ts'
 import { isMac } from '../ui/key-hint.tsx'
-import { commandOfKeys, type CommandActions, type CommandId } from './commands.ts'
+import { commandOfKeys, COMMANDS, type CommandActions, type CommandId } from './commands.ts'
 
 /** The desktop's menu may hear the same key press as the page: the second of the two is an echo. */
 const ECHO_MS = 150
@@ -29,6 +29,11 @@ export function useCommands(
     const onKeyDown = (event: KeyboardEvent): void => {
       const id = event.isComposing ? null : commandOfKeys(event, isMac())
       if (id === null) return
+      if (keepsKeys(event.target, COMMANDS[id].keys)) {
+        // The menu may hear them nevertheless, as an echo.
+        last = { id, atMs: performance.now() }
+        return
+      }
       event.preventDefault()
       if (!event.repeat) act(id)
     }
@@ -42,6 +47,13 @@ export function useCommands(
       stopMenu?.()
     }
   }, [])
+}
+
+/** An answer box sends by keys that mean a run everywhere else: `data-keeps-keys` names them. */
+function keepsKeys(target: EventTarget | null, keys: string | null): boolean {
+  if (keys === null || !(target instanceof Element)) return false
+  const keeper = target.closest('[data-keeps-keys]')
+  return keeper?.getAttribute('data-keeps-keys')?.split(' ').includes(keys) === true
 }
 
 /** Moves the focus to the next region of the window, around its end. */

@@ -5,10 +5,12 @@ import { describeError } from '../api/describe-error.ts'
 import { queryKeys } from '../api/query-keys.ts'
 import { startRun, UploadRefused, type RunPlan } from '../api/start-run.ts'
 import type { SetupError } from '../features/setup/check-setup.ts'
-import { setupOf, useSetup, useSetups } from '../features/setup/setup-store.ts'
+import { changeSetup, setupOf, useSetup, useSetups } from '../features/setup/setup-store.ts'
 import { announce } from '../ui/live-region.tsx'
+import { showToast } from '../ui/toast.tsx'
 import { useAppText } from './app-text.ts'
 import { makePlan, setupErrors } from './make-plan.ts'
+import { planOfRun } from './plan-of-run.ts'
 import { rememberPlan, usePlan } from './run-plans.ts'
 import { useBlocked, type Blocked } from './use-blocked.ts'
 import type { ChosenSkill } from './use-chosen-skill.ts'
@@ -30,6 +32,8 @@ export interface RunActions {
   readonly dismissRefusal: () => void
   readonly run: (useCache?: boolean) => void
   readonly rerun: (useCache: boolean) => void
+  /** False for a run of which too little is known, such as one of another program's own package. */
+  readonly canRerun: boolean
   /** The plan of the shown run, when it can be started again. */
   readonly shownPlan: RunPlan | null
   /** What Run would start now, for the clipboard. */
@@ -63,7 +67,8 @@ export function useRunActions(
       ? []
       : setupErrors(setupOf(useSetups.getState(), libraryId), summary, t('json_not_valid'))
   const nextPlan = libraryId === null || summary === null ? null : makePlan(libraryId, setup, options, summary, engines)
-  const shownPlan = remembered ?? planWithoutInput(shownRun, chosen)
+  const known = planOfRun(shownRun, chosen)
+  const shownPlan = remembered ?? (known?.needsFiles === true ? null : (known?.plan ?? null))
 
   const start = async (plan: RunPlan): Promise<void> => {
     setStarting(true)
@@ -113,13 +118,20 @@ export function useRunActions(
       startTrusted(makePlan(libraryId, current, { ...options, useCache }, summary, engines))
     },
     rerun: (useCache) => {
-      if (shownPlan === null || isStarting) return
+      if (isStarting) return
+      if (shownPlan === null) {
+        if (known !== null) setUpAgain(known.plan)
+        showTab('setup')
+        showToast({ title: t(known === null ? 'rerun_unknown' : 'rerun_files') })
+        return
+      }
       const { no_cache: _before, ...runtimeOptions } = shownPlan.runtimeOptions
       startTrusted({
         ...shownPlan,
         runtimeOptions: useCache ? runtimeOptions : { ...runtimeOptions, no_cache: true },
       })
     },
+    canRerun: shownPlan !== null || known !== null,
     shownPlan,
     nextPlan,
     untrusted,
@@ -132,20 +144,7 @@ export function useRunActions(
   }
 }
 
-/** A run of a skill without any input can be started again whoever started it: there is nothing to know of it. */
-function planWithoutInput(run: RunStatusBody | null, { answer }: ChosenSkill): RunPlan | null {
-  const summary = answer?.check?.summary ?? null
-  if (run === null || summary === null || run.library_id !== answer?.item.library_id) return null
-  if (summary.input_schema !== null && Object.keys(summary.input_schema['properties'] ?? {}).length > 0) return null
-  if (summary.parameter_schema !== null && Object.keys(summary.parameter_schema['properties'] ?? {}).length > 0)
-    return null
-  return {
-    libraryId: answer.item.library_id,
-    engine: run.engine,
-    model: run.model,
-    input: {},
-    parameter: {},
-    files: {},
-    runtimeOptions: run.runtime_options,
-  }
+/** Puts the values of a run into Setup, where what is missing can be added. */
+function setUpAgain({ libraryId, engine, model, input, parameter }: RunPlan): void {
+  changeSetup(libraryId, { engine, model, input, parameter, jsonDraft: null })
 }

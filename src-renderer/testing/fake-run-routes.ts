@@ -1,6 +1,7 @@
 import { AppError } from '../../src-main/contract/errors.ts'
 import type { RunStatusBody } from '../../src-main/contract/run.ts'
 import { isTerminal } from '../../src-main/contract/statuses.ts'
+import { interactionHandlers } from './fake-interaction-routes.ts'
 import type { FakeHandlers } from './fake-router.ts'
 import { entriesOf, openReader, previewOf, type FakeRun, type FakeWorld } from './fake-world.ts'
 import { sampleRun } from './sample-runs.ts'
@@ -18,6 +19,8 @@ export function runHandlers(world: FakeWorld): NonNullable<FakeHandlers['tempRun
           engine: body.engine ?? 'codex',
           model: body.model,
           runtime_options: body.runtime_options,
+          input: body.input,
+          parameter: body.parameter,
           skill_id: 'unknown',
           run_id: null,
           library_id: null,
@@ -103,6 +106,7 @@ export function runHandlers(world: FakeWorld): NonNullable<FakeHandlers['tempRun
       if (artifact === undefined) throw new AppError('artifact_not_found', 'Artifact not found')
       return artifact.preview
     },
+    ...interactionHandlers(world),
     logs: ({ params }) => logsOf(world.run(params.request_id)),
     events: ({ params, query, headers, signal }) => {
       const run = world.run(params.request_id)

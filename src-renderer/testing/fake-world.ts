@@ -1,6 +1,7 @@
 import { AppError } from '../../src-main/contract/errors.ts'
 import type { RunEvent } from '../../src-main/contract/event.ts'
 import type { Artifact, FileEntry, FilePreview } from '../../src-main/contract/file.ts'
+import type { PendingAuthMethodSelection, PendingInteraction } from '../../src-main/contract/interaction.ts'
 import type { RunResult } from '../../src-main/contract/run-outputs.ts'
 import type { RunStatusBody } from '../../src-main/contract/run.ts'
 import type { LibraryItem, SkillCheck } from '../../src-main/contract/skill.ts'
@@ -21,6 +22,9 @@ export interface FakeRun {
   result: RunResult | null
   artifacts: (Artifact & { preview: FilePreview })[]
   keptFiles: Record<string, string>
+  /** What the run waits with, as far as the status says that it waits. */
+  pending: PendingInteraction | null
+  pendingAuth: PendingAuthMethodSelection | null
   readers: Set<FakeStream>
 }
 
@@ -76,7 +80,16 @@ export function createFakeWorld(): FakeWorld {
       return whole
     },
     addRun: (run) => {
-      const whole = { events: [], result: null, artifacts: [], keptFiles: {}, readers: new Set<FakeStream>(), ...run }
+      const whole: FakeRun = {
+        events: [],
+        result: null,
+        artifacts: [],
+        keptFiles: {},
+        pending: null,
+        pendingAuth: null,
+        readers: new Set<FakeStream>(),
+        ...run,
+      }
       world.runs.set(run.status.request_id, whole)
       return whole
     },

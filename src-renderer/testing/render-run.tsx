@@ -55,7 +55,7 @@ export function renderRun(scene: Scene, props: Partial<RunViewProps> = {}, lines
   }
   const shown = renderOver(
     server,
-    <Shown requestId={requestId} props={{ declared: null, sent: null, actions, onOpenLink, ...props }} />,
+    <Shown requestId={requestId} props={{ declared: null, sentFiles: {}, actions, onOpenLink, ...props }} />,
   )
   return { ...shown, world, server, requestId, actions, onOpenLink }
 }

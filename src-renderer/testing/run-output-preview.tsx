@@ -33,7 +33,7 @@ const DECLARED = [
   { role: 'card', pattern: 'card.md', required: true },
   { role: 'summary', pattern: 'summary-*.txt', required: true },
 ]
-const SENT = { input: { name: 'Ada', occasion: 'new job' }, parameter: {}, files: { photo: 'ada.jpg' } }
+const SENT_FILES = { photo: 'ada.jpg' }
 
 function Scene({ requestId }: { requestId: string }) {
   const status = useRunStatus(requestId)
@@ -47,7 +47,7 @@ function Scene({ requestId }: { requestId: string }) {
       tab={tab}
       onTab={setTab}
       declared={DECLARED}
-      sent={SENT}
+      sentFiles={SENT_FILES}
       onOpenLink={(url) => showToast({ title: `Open ${url}` })}
       actions={{
         rerunUnavailable: null,

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { RunEventSchema, type RunEvent } from '../../src-main/contract/event.ts'
+import { PendingInteractionSchema, type PendingInteraction } from '../../src-main/contract/interaction.ts'
 import { RunResultSchema, type RunResult } from '../../src-main/contract/run-outputs.ts'
 import { RunStatusSchema, type RunStatusBody } from '../../src-main/contract/run.ts'
 import { isTerminal } from '../../src-main/contract/statuses.ts'
@@ -52,6 +53,7 @@ export function sampleRun(change: Partial<RunStatusBody> = {}): RunStatusBody {
     source_attempt: null,
     target_attempt: null,
     model: null,
+    effective_model: null,
     observability_ready: true,
     run_id: 'run-1',
     started_at: status === 'queued' ? null : '2026-11-21T09:30:00.400Z',
@@ -86,6 +88,24 @@ export function sampleRun(change: Partial<RunStatusBody> = {}): RunStatusBody {
     is_replay: false,
     ...change,
   } satisfies z.input<typeof RunStatusSchema>)
+}
+
+/** A question of an agent; the prompt is Markdown. */
+export function samplePending(change: Partial<PendingInteraction> = {}): PendingInteraction {
+  return PendingInteractionSchema.parse({
+    interaction_id: 1,
+    kind: 'open_text',
+    prompt: 'Which **name** goes on the card?',
+    source_attempt: 1,
+    options: [],
+    ui_hints: {},
+    default_decision_policy: 'engine_judgement',
+    required_fields: [],
+    context: null,
+    asked_at: STARTED_AT,
+    auto_reply_at: null,
+    ...change,
+  } satisfies PendingInteraction)
 }
 
 export function sampleResult(change: Partial<RunResult> = {}): RunResult {

@@ -8,22 +8,17 @@ import { useLanguage } from '../../ui/text.ts'
 import { shellLine } from './shell-line.ts'
 import { useRunText } from './texts.ts'
 
-/** What the run was started with, as far as this window knows. */
-export interface SentValues {
-  readonly input: JsonObject
-  readonly parameter: JsonObject
-  /** Names of the inputs that were files, with the names of the files. */
-  readonly files: Readonly<Record<string, string>>
-}
+/** Names of the inputs that were files, with the names of the files. */
+export type SentFiles = Readonly<Record<string, string>>
 
 export interface RequestViewProps {
   status: RunStatusBody
-  /** Null for a run that another program started: the server does not tell inputs back. */
-  sent: SentValues | null
+  /** As far as this window knows: the server does not tell names of files back. */
+  sentFiles: SentFiles
 }
 
 /** All that went into a run: what was asked for, what was started, by whom and when. */
-export function RequestView({ status, sent }: RequestViewProps) {
+export function RequestView({ status, sentFiles }: RequestViewProps) {
   const t = useRunText()
   return (
     <div
@@ -35,8 +30,8 @@ export function RequestView({ status, sent }: RequestViewProps) {
       <div className="gap-x-8 @2xl:columns-2">
         <Engine status={status} />
         <Usage status={status} />
-        <Values title={t('request_input')} value={sent?.input ?? null} files={sent?.files ?? {}} />
-        <Values title={t('request_parameter')} value={sent?.parameter ?? null} />
+        <Values title={t('request_input')} value={status.input} files={sentFiles} />
+        <Values title={t('request_parameter')} value={status.parameter} />
         <Values title={t('request_options')} value={status.runtime_options} />
         <Times status={status} />
         <Identity status={status} />
@@ -114,22 +109,13 @@ function Usage({ status: { usage } }: { status: RunStatusBody }) {
   )
 }
 
-function Values({
-  title,
-  value,
-  files = {},
-}: {
-  title: string
-  value: JsonObject | null
-  files?: Readonly<Record<string, string>>
-}) {
+function Values({ title, value, files = {} }: { title: string; value: JsonObject; files?: SentFiles }) {
   const t = useRunText()
   const named = Object.entries(files)
-  const isEmpty = value !== null && Object.keys(value).length === 0
-  const json = value === null || isEmpty ? null : JSON.stringify(value, null, 2)
+  const isEmpty = Object.keys(value).length === 0
+  const json = isEmpty ? null : JSON.stringify(value, null, 2)
   return (
     <Part title={title} end={json !== null && <CopyButton text={json} isIconOnly />}>
-      {value === null && <p className="text-sm text-faint">{t('request_unknown_input')}</p>}
       {isEmpty && named.length === 0 && <p className="text-sm text-faint">{t('request_none')}</p>}
       {json !== null && <Code text={json} label={title} />}
       {named.length > 0 && <Facts facts={named} />}

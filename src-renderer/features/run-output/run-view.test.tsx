@@ -131,7 +131,7 @@ test('the steps are a list with states and durations', async () => {
 })
 
 test('what was sent is told as far as it is known', async () => {
-  renderRun('invalid', { tab: 'request', sent: { input: { name: 'Ada' }, parameter: {}, files: { photo: 'ada.jpg' } } })
+  renderRun('invalid', { tab: 'request', sentFiles: { photo: 'ada.jpg' } })
   const request = await screen.findByRole('region', { name: 'What was sent' })
   expect(within(request).getByText('18,204')).toBeTruthy()
   expect(within(request).getByText('$0.0412')).toBeTruthy()
@@ -140,7 +140,7 @@ test('what was sent is told as far as it is known', async () => {
   cleanup()
   renderRun('succeeded', { tab: 'request' })
   await screen.findByRole('region', { name: 'What was sent' })
-  expect(screen.getAllByText('Not recorded by this window')).toHaveLength(2)
+  expect(screen.getAllByText('none').length).toBeGreaterThanOrEqual(2)
   expect(screen.getAllByText('not reported').length).toBeGreaterThanOrEqual(5)
 })
 

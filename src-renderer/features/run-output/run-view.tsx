@@ -19,7 +19,7 @@ import { KeptFiles } from './kept-files.tsx'
 import type { LogPhase } from './log-notices.tsx'
 import { LogView } from './log-view.tsx'
 import { verdictOf } from './output-verdict.ts'
-import { RequestView, type SentValues } from './request-view.tsx'
+import { RequestView, type SentFiles } from './request-view.tsx'
 import { ResultView } from './result-view.tsx'
 import { RunHeader, type RunActions } from './run-header.tsx'
 import { automaticTab, RUN_TABS, type RunTab } from './run-tab.ts'
@@ -35,8 +35,8 @@ export interface RunViewProps {
   actions: RunActions
   /** The skill's artifact contract; null when it is not known here. */
   declared: readonly ArtifactRule[] | null
-  /** What the run was started with; null when this window did not start it. */
-  sent: SentValues | null
+  /** Files that the run was started with, as far as this window knows. */
+  sentFiles: SentFiles
   /** Asked for a web or mail address out of an untrusted text. */
   onOpenLink: (url: string) => void
   /** Between the header and the parts: the question of a waiting run. */
@@ -45,7 +45,7 @@ export interface RunViewProps {
 
 /** One run: how it stands, its steps, and everything that came of it. */
 export function RunView(props: RunViewProps) {
-  const { status, onTab, actions, declared, sent, onOpenLink, notice } = props
+  const { status, onTab, actions, declared, sentFiles, onOpenLink, notice } = props
   const t = useRunText()
   const statusWord = useStatusWord()
   const requestId = status.request_id
@@ -112,7 +112,7 @@ export function RunView(props: RunViewProps) {
           <KeptFiles key={requestId} status={status} onOpenLink={onOpenLink} />
         </TabPanel>
         <TabPanel id="request">
-          <RequestView key={requestId} status={status} sent={sent} />
+          <RequestView key={requestId} status={status} sentFiles={sentFiles} />
         </TabPanel>
       </Tabs>
     </div>

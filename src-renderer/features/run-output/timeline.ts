@@ -2,7 +2,7 @@ import type { RunEvent, StepName } from '../../../src-main/contract/event.ts'
 import type { RunStatusBody } from '../../../src-main/contract/run.ts'
 import { isTerminal } from '../../../src-main/contract/statuses.ts'
 
-export const TIMELINE_STEPS = ['queued', 'workspace', 'agent', 'collect', 'cleanup'] as const
+export const TIMELINE_STEPS = ['queued', 'workspace', 'agent', 'repair', 'collect', 'cleanup'] as const
 export type TimelineStepName = (typeof TIMELINE_STEPS)[number]
 
 /** `skipped`: the run ended before it got there. */
@@ -41,6 +41,7 @@ export function timelineOf(status: TimelineStatus, events: readonly RunEvent[]):
     queued: newDraft(),
     workspace: newDraft(),
     agent: newDraft(),
+    repair: newDraft(),
     collect: newDraft(),
     cleanup: newDraft(),
   }
@@ -56,7 +57,9 @@ export function timelineOf(status: TimelineStatus, events: readonly RunEvent[]):
   }
   fillFromTimings(drafts, status)
   if (isTerminal(status.status)) endAll(drafts, status)
-  return TIMELINE_STEPS.map((name) => ({ name, ...drafts[name] }))
+  // An answer that was good at once needed no repair: then there is no such step.
+  const names = TIMELINE_STEPS.filter((name) => name !== 'repair' || drafts.repair.spans.length > 0)
+  return names.map((name) => ({ name, ...drafts[name] }))
 }
 
 /** Sum of the spans; those that still last are counted up to now. */
@@ -107,7 +110,7 @@ function takeStep(drafts: Record<TimelineStepName, Draft>, data: RunEvent['data'
 }
 
 function isStepName(value: unknown): value is StepName {
-  return value === 'workspace' || value === 'agent' || value === 'collect' || value === 'cleanup'
+  return value === 'workspace' || value === 'agent' || value === 'repair' || value === 'collect' || value === 'cleanup'
 }
 
 const TIMED = [

@@ -65,22 +65,27 @@ export function OptionsSection({ libraryId, summary, engines, hasEngine }: Optio
             )}
           </Field>
         )}
-        <Field label={`${t('time_limit')} (${t('time_limit_unit')})`} help={t('time_limit_help')}>
-          {({ id, describedBy }) => (
-            <TextInput
-              id={id}
-              aria-describedby={describedBy}
-              inputMode="numeric"
-              className="figures"
-              value={options.timeLimitSec ?? ''}
-              onChange={({ target }) => {
-                const seconds = Number.parseInt(target.value, 10)
-                changeOptions({ timeLimitSec: seconds > 0 ? seconds : null })
-              }}
-            />
-          )}
-        </Field>
+        <SecondsField
+          label={t('time_limit')}
+          value={options.timeLimitSec}
+          onChange={(timeLimitSec) => changeOptions({ timeLimitSec })}
+        />
+        {mode === 'interactive' && options.autoReply && (
+          <SecondsField
+            label={t('reply_timeout')}
+            value={options.replyTimeoutSec}
+            onChange={(replyTimeoutSec) => changeOptions({ replyTimeoutSec })}
+          />
+        )}
       </div>
+      {mode === 'interactive' && (
+        <Switch
+          label={t('auto_reply')}
+          description={t('auto_reply_about')}
+          isChecked={options.autoReply}
+          onChange={(autoReply) => changeOptions({ autoReply })}
+        />
+      )}
       <Switch
         label={t('use_cache')}
         description={t('use_cache_about')}
@@ -88,5 +93,33 @@ export function OptionsSection({ libraryId, summary, engines, hasEngine }: Optio
         onChange={(useCache) => changeOptions({ useCache })}
       />
     </section>
+  )
+}
+
+interface SecondsFieldProps {
+  label: string
+  /** Null: the server's own. */
+  value: number | null
+  onChange: (seconds: number | null) => void
+}
+
+function SecondsField({ label, value, onChange }: SecondsFieldProps) {
+  const t = useSetupText()
+  return (
+    <Field label={`${label} (${t('time_limit_unit')})`} help={t('time_limit_help')}>
+      {({ id, describedBy }) => (
+        <TextInput
+          id={id}
+          aria-describedby={describedBy}
+          inputMode="numeric"
+          className="figures"
+          value={value ?? ''}
+          onChange={({ target }) => {
+            const seconds = Number.parseInt(target.value, 10)
+            onChange(seconds > 0 ? seconds : null)
+          }}
+        />
+      )}
+    </Field>
   )
 }

@@ -31,6 +31,10 @@ export interface RunOptions {
   readonly keepTemp: boolean
   /** Seconds; null leaves it to the server. */
   readonly timeLimitSec: number | null
+  /** An interactive run answers itself when nobody does. */
+  readonly autoReply: boolean
+  /** Seconds until it does; null leaves it to the server. */
+  readonly replyTimeoutSec: number | null
 }
 
 export interface SetupState {
@@ -57,7 +61,7 @@ export const useSetups = create<SetupState>()(
     (): SetupState => ({
       skills: {},
       sets: {},
-      options: { useCache: true, keepTemp: false, timeLimitSec: null },
+      options: { useCache: true, keepTemp: false, timeLimitSec: null, autoReply: false, replyTimeoutSec: null },
       shownErrorsOf: null,
     }),
     {
@@ -68,9 +72,18 @@ export const useSetups = create<SetupState>()(
         sets,
         options,
       }),
+      // What an older window kept has not all options.
+      merge: (kept, fresh) => {
+        const stored = isPartialState(kept) ? kept : {}
+        return { ...fresh, ...stored, options: { ...fresh.options, ...stored.options } }
+      },
     },
   ),
 )
+
+function isPartialState(value: unknown): value is Partial<SetupState> {
+  return typeof value === 'object' && value !== null
+}
 
 export function setupOf(state: SetupState, libraryId: string): SkillSetup {
   return state.skills[libraryId] ?? EMPTY

@@ -42,6 +42,10 @@ export const useSetupText = defineText('setup', {
     keep_short: 'Workspace stays after the run',
     keep_about:
       'debug_keep_temp: after the run the unpacked skill and the workspace stay on disk, so that you can look into them. They are deleted after a day, or by you.',
+    auto_reply: 'Answers itself',
+    auto_reply_about:
+      'When you do not answer a question in time, the agent decides by itself and the run goes on. Off: the run waits for you.',
+    reply_timeout: 'Time for an answer',
     time_limit: 'Time limit',
     time_limit_unit: 'seconds',
     time_limit_help: "Empty: the server's own limit",
@@ -127,6 +131,9 @@ export const useSetupText = defineText('setup', {
     keep: '保留文件',
     keep_short: '运行后工作区留在磁盘上',
     keep_about: 'debug_keep_temp：运行结束后，解包的技能和工作区会留在磁盘上供你查看。一天后自动删除，也可手动删除。',
+    auto_reply: '自动回复',
+    auto_reply_about: '若你未及时回答，智能体会自行决定并继续运行。关闭时，运行会一直等待你。',
+    reply_timeout: '回答时限',
     time_limit: '时间限制',
     time_limit_unit: '秒',
     time_limit_help: '留空则使用服务器的限制',
