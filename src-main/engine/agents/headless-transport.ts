@@ -1,4 +1,5 @@
 import type { AgentFact, Attempt, AttemptOutcome } from './agent.ts'
+import { createWholeLines } from './whole-lines.ts'
 
 /** The command that one attempt is carried out by. */
 export interface HeadlessPlan {
@@ -12,15 +13,26 @@ export interface HeadlessPlan {
   readonly shownPrompt: string | null
 }
 
+/** How the process of an attempt ended. */
+export interface HeadlessEnd {
+  readonly exitCode: number | null
+  readonly signal: string | null
+  /** The last bytes of standard output, as text. */
+  readonly outputTail: string
+}
+
 /** Reads one CLI's stream: facts line by line, and at the end the text that holds the answer or the reason of a failure. */
 export interface StreamReader {
+  /** @param line whole, however long */
   onLine(line: string): readonly AgentFact[]
-  finish(end: { exitCode: number | null; signal: string | null; outputTail: string }): AttemptOutcome
+  /** @param tell for what is only known at the end */
+  finish(end: HeadlessEnd, tell: (fact: AgentFact) => void): AttemptOutcome | Promise<AttemptOutcome>
 }
 
 /** What a headless CLI needs beyond its process: how it is called and how it is read. */
 export interface HeadlessProfile {
-  plan(attempt: Attempt): Promise<HeadlessPlan>
+  /** @returns an outcome where it is clear before the start that nothing can come of it */
+  plan(attempt: Attempt): Promise<HeadlessPlan | AttemptOutcome>
   createReader(attempt: Attempt): StreamReader
 }
 
@@ -30,7 +42,11 @@ export interface HeadlessProfile {
  */
 export async function runHeadless(profile: HeadlessProfile, attempt: Attempt): Promise<AttemptOutcome> {
   const plan = await profile.plan(attempt)
+  if ('kind' in plan) return plan
   const reader = profile.createReader(attempt)
+  const lines = createWholeLines((line) => {
+    for (const fact of reader.onLine(line)) attempt.tell(fact)
+  })
   const process = attempt.startProcess({
     command: plan.command,
     args: plan.args,
@@ -38,20 +54,22 @@ export async function runHeadless(profile: HeadlessProfile, attempt: Attempt): P
     input: plan.input,
     shownCommand: plan.shownCommand,
     shownPrompt: plan.shownPrompt,
-    onLine: (line) => {
-      for (const fact of reader.onLine(line)) attempt.tell(fact)
-    },
+    onStdout: (chunk) => lines.write(chunk),
   })
   const end = await process.exited
+  lines.end()
   if (end.kind === 'start-failed') {
     const message = end.cause instanceof Error ? end.cause.message : String(end.cause)
-    return {
-      kind: 'failed',
-      code: 'START_FAILED',
-      message: `The engine could not be started: ${message}`,
-      exitCode: null,
-      signal: null,
-    }
+    return notRun('START_FAILED', `The engine could not be started: ${message}`)
   }
-  return reader.finish({ exitCode: end.exitCode, signal: end.signal, outputTail: attempt.outputTail() })
+  const facts = { exitCode: end.exitCode, signal: end.signal, outputTail: attempt.outputTail() }
+  return await reader.finish(facts, (fact) => attempt.tell(fact))
+}
+
+/** The outcome of an attempt whose process never ran. */
+export function notRun(
+  code: 'START_FAILED' | 'AUTH_REQUIRED' | 'ENGINE_NOT_AVAILABLE',
+  message: string,
+): Extract<AttemptOutcome, { kind: 'failed' }> {
+  return { kind: 'failed', code, message, exitCode: null, signal: null }
 }
