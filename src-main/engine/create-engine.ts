@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import { homedir } from 'node:os'
 import { CLEANUP_LIMITS } from '../contract/limits.ts'
 import type { SweepAnswer } from '../contract/system.ts'
 import { allowEnvironment } from '../platform/allow-environment.ts'
@@ -6,6 +7,10 @@ import { findExecutable } from '../platform/find-executable.ts'
 import { createTrash } from '../platform/trash.ts'
 import { createActivityFeed } from './activity.ts'
 import { createAgents } from './agents/agents.ts'
+import { createClaudeAgent } from './agents/claude-agent.ts'
+import { createCliHost } from './agents/cli-host.ts'
+import { createCodexAgent } from './agents/codex-agent.ts'
+import { createLastFailure } from './agents/last-failure.ts'
 import { createBuiltInAgent } from './agents/built-in/built-in-agent.ts'
 import { createDirectModelAccess } from './agents/model-access.ts'
 import { createScriptAgent } from './agents/script-agent.ts'
@@ -70,10 +75,20 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const retentionMs = settings.orphanRetentionSec * 1_000
   const cleanUp = createCleanUp({ store, layout, trash, log, now, retentionMs, onChange })
   const baseEnvironment = allowEnvironment(options.environment, [], {})
+  const cliHost = createCliHost({
+    environment: options.environment,
+    baseEnvironment,
+    nodePath: options.nodePath,
+    personHomePath: options.environment['HOME'] ?? homedir(),
+    lastFailure: createLastFailure(store),
+    now,
+  })
   const agents = createAgents(
     [
       createScriptAgent({ path: baseEnvironment['PATH'] ?? '', nodePath: options.nodePath, now }),
       createBuiltInAgent({ environment: options.environment, now }),
+      createCodexAgent(cliHost),
+      createClaudeAgent(cliHost),
     ],
     now,
   )
