@@ -57,6 +57,7 @@ export const STATUS = {
   resume_cause: null,
   source_attempt: null,
   target_attempt: null,
+  effective_model: null,
   observability_ready: true,
   timings: { queued_ms: 3, preparing_ms: 21, running_ms: 2310, collecting_ms: 40, total_ms: 2412 },
   usage: null,

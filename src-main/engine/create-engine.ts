@@ -4,6 +4,7 @@ import { CLEANUP_LIMITS } from '../contract/limits.ts'
 import type { SweepAnswer } from '../contract/system.ts'
 import { allowEnvironment } from '../platform/allow-environment.ts'
 import { findExecutable } from '../platform/find-executable.ts'
+import { createDiskReserve } from '../platform/disk-reserve.ts'
 import { createTrash } from '../platform/trash.ts'
 import { createActivityFeed } from './activity.ts'
 import { createAgents } from './agents/agents.ts'
@@ -20,6 +21,7 @@ import { createRegistry } from './registry/registry.ts'
 import { createEventLogs } from './runs/event-logs.ts'
 import { endOrphans, recoverRuns } from './runs/recover-runs.ts'
 import type { EngineLog, EngineSettings, RunContext } from './runs/run-context.ts'
+import { createInteractions } from './runs/interactions.ts'
 import { createRunScheduler } from './runs/run-scheduler.ts'
 import { createRunUploads } from './runs/run-upload.ts'
 import { createRunWatch } from './runs/run-watch.ts'
@@ -30,8 +32,10 @@ import { createValidator } from './skills/validator.ts'
 import { createCacheStore } from './store/cache-store.ts'
 import { openDatabase } from './store/database.ts'
 import { createIdempotencyStore } from './store/idempotency-store.ts'
+import { createInteractionStore } from './store/interaction-store.ts'
 import { createLibraryStore } from './store/library-store.ts'
 import { createRequestStore } from './store/request-store.ts'
+import { reserveRequestStore } from './store/reserved-request-store.ts'
 import { createSkillStore } from './store/skill-store.ts'
 import { createSystem } from './system.ts'
 import { createCleanUp } from './workspaces/clean-up.ts'
@@ -64,7 +68,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const layout = createDataLayout(options.dataPath)
   makeDataFolders(layout)
   const { database, setAsidePath } = openDatabase(layout.databasePath, now)
-  const store = createRequestStore(database, now)
+  const reserve = createDiskReserve(layout.diskReservePath, CLEANUP_LIMITS.diskReserveBytes)
+  reserve.hold()
+  const store = reserveRequestStore(createRequestStore(database, now), reserve)
   const activity = createActivityFeed()
   const watch = createRunWatch()
   const onChange = (requestId: string): void => {
@@ -106,6 +112,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const logs = createEventLogs(layout.runsPath, now)
   const context: RunContext = {
     store,
+    interactions: createInteractionStore(database, now),
     layout,
     logs,
     agents,
@@ -150,7 +157,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     onChange: () => activity.tell({ kind: 'skills', request_id: null, library_id: null, status: null }),
   })
-  const scheduler = createRunScheduler(context)
+  const interactions = createInteractions({ context, onQueued: () => scheduler.pump() })
+  const scheduler = createRunScheduler(context, interactions)
   const uploads = createRunUploads({ context, library, registry, onQueued: () => scheduler.pump() })
   const onDeleted = (requestId: string): void =>
     activity.tell({ kind: 'run_deleted', request_id: requestId, library_id: null, status: null })
@@ -159,6 +167,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     idempotency: createIdempotencyStore(database, now),
     uploads,
     scheduler,
+    interactions,
     watch,
     registry,
     onDeleted,
@@ -188,6 +197,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       },
     })
     await cache.prune()
+    reserve.hold()
     activity.tell({ kind: 'sweep', request_id: null, library_id: null, status: null })
     return answer
   }
@@ -209,12 +219,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const samples = library
     .addSamples()
     .catch((cause: unknown) => log.warn({ err: cause }, 'the samples could not be added'))
+  interactions.recover()
   scheduler.pump()
 
   let closing: Promise<void> | null = null
   const close = async (): Promise<void> => {
     await samples
     await sweepTimer.close()
+    interactions.close()
     await scheduler.close()
     await registry.close()
     await modelAccess.close()

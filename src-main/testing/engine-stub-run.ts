@@ -134,6 +134,7 @@ const BLANK_STATUS = {
   source_attempt: null,
   target_attempt: null,
   model: null,
+  effective_model: null,
   observability_ready: true,
   started_at: null,
   finished_at: null,

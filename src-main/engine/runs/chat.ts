@@ -30,8 +30,9 @@ function sayEvent({ type, data }: RunEvent): Pick<ChatEntry, 'role' | 'kind' | '
       return { role: 'assistant', kind: 'assistant_process', text: text || textOf(data['summary']) }
     case 'user.input.required':
       return { role: 'assistant', kind: 'assistant_message', text: textOf(data['prompt']) }
-    case 'interaction.reply.accepted':
     case 'interaction.auto_decide.timeout':
+      return { role: 'system', kind: 'interaction_reply', text: 'Nobody replied in time; the agent decides itself' }
+    case 'interaction.reply.accepted':
       return { role: 'user', kind: 'interaction_reply', text: textOf(data['response_preview']) || 'Reply submitted' }
     case 'auth.input.accepted':
       return { role: 'user', kind: 'auth_submission', text: 'Sign-in submitted' }

@@ -1,9 +1,11 @@
 import type { RunError } from '../../contract/run.ts'
+import { isDiskFull } from '../disk-full.ts'
 
 /** Why a run is being ended from outside. The first reason wins; later ones change nothing. */
 export type EndReason =
   | { readonly kind: 'canceled' }
   | { readonly kind: 'timeout'; readonly seconds: number }
+  | { readonly kind: 'idle'; readonly seconds: number }
   | { readonly kind: 'shutdown' }
   | { readonly kind: 'output_failed'; readonly cause: unknown }
 
@@ -14,6 +16,8 @@ export function errorOfReason(reason: EndReason): RunError {
       return { code: 'CANCELED_BY_USER', message: 'Canceled by user request' }
     case 'timeout':
       return { code: 'TIMEOUT', message: `TIMEOUT: engine execution exceeded hard timeout (${reason.seconds}s)` }
+    case 'idle':
+      return { code: 'IDLE_TIMEOUT', message: `IDLE_TIMEOUT: the engine gave no sign of life for ${reason.seconds}s` }
     case 'shutdown':
       return interruptedError('running')
     case 'output_failed':
@@ -33,11 +37,4 @@ export function interruptedError(state: 'queued' | 'running' | 'waiting_user' | 
 export function errorOfCause(cause: unknown): RunError {
   if (isDiskFull(cause)) return { code: 'DISK_FULL', message: 'The disk is full; free some space and run again' }
   return { code: 'INTERNAL_ERROR', message: 'The run could not be carried out; the log of the server tells why' }
-}
-
-/** True for the errors of a full disk, of files and of SQLite. */
-export function isDiskFull(cause: unknown): boolean {
-  if (!(cause instanceof Error)) return false
-  const isFull = ('code' in cause && cause.code === 'ENOSPC') || ('errcode' in cause && cause.errcode === 13)
-  return isFull || isDiskFull(cause.cause)
 }

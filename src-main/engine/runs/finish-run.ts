@@ -4,9 +4,10 @@ import type { RunError, Timings } from '../../contract/run.ts'
 import type { RunResult } from '../../contract/run-outputs.ts'
 import { writeFileAtomicSync } from '../../platform/write-file-atomic.ts'
 import type { RequestChange, RequestRow } from '../store/request-row.ts'
+import type { NewEvent } from './event-log.ts'
 import type { RunContext } from './run-context.ts'
 import { MOVES, type MoveName } from './run-machine.ts'
-import { stateChanged } from './story.ts'
+import { stateChanged, stepEvent } from './story.ts'
 
 type EndingMove = Extract<
   MoveName,
@@ -22,8 +23,8 @@ export interface Ending {
 }
 
 /**
- * Ends a run: result file, then the one conditional update that decides, then the event, then the clean-up. Synchronous from the update
- * on, so that nobody can see the terminal state with temporary files still in place.
+ * Ends a run: result file, then the one conditional update that decides, then the clean-up, then the events of both. Synchronous from
+ * the update on, so that nobody can see the terminal state with temporary files still in place.
  * @returns false when the run had ended already; then nothing was changed
  */
 export function finishRun(context: RunContext, requestId: string, ending: Ending): boolean {
@@ -43,33 +44,46 @@ export function finishRun(context: RunContext, requestId: string, ending: Ending
     pending: null,
   })
   if (!isDecided) return false
-  tellEnd(context, before, ending)
   const after = context.store.get(requestId)
-  if (after !== null) context.cleanUp.atEnd(after)
+  const cleanUp = after === null ? 'removed' : context.cleanUp.atEnd(after)
+  tellEnd(context, before, ending, [
+    stepEvent(Math.max(1, before.attempt), 'cleanup', 'started'),
+    stepEvent(Math.max(1, before.attempt), 'cleanup', cleanUp === 'failed' ? 'failed' : 'ended', { outcome: cleanUp }),
+  ])
   context.onChange(requestId)
   return true
 }
 
-/** Appends the terminal event and closes the story; its log must be open. */
+/**
+ * Appends the terminal event and closes the story; its log must be open.
+ * @param first what is told in the same write before it
+ */
 export function tellEnd(
   context: RunContext,
   before: RequestRow,
   ending: { readonly move: EndingMove | 'upload.answered_from_cache'; readonly error: RunError | null },
+  first: readonly NewEvent[] = [],
 ): void {
   if (before.run_id === null) return
   const to = MOVES[ending.move].to
   const { error } = ending
-  context.logs.append(before.run_id, [
-    stateChanged(before.attempt, before.state, to, ending.move, {
-      updated_at: context.now().toISOString(),
-      terminal: {
-        status: to,
-        ...(error === null
-          ? {}
-          : { reason_code: error.code, error: { category: 'runtime', code: error.code, message: error.message } }),
-      },
-    }),
-  ])
+  try {
+    context.logs.append(before.run_id, [
+      ...first,
+      stateChanged(before.attempt, before.state, to, ending.move, {
+        updated_at: context.now().toISOString(),
+        terminal: {
+          status: to,
+          ...(error === null
+            ? {}
+            : { reason_code: error.code, error: { category: 'runtime', code: error.code, message: error.message } }),
+        },
+      }),
+    ])
+  } catch (cause) {
+    // The next start gives a story its last event where it is missing.
+    context.log.error({ err: cause, run_id: before.run_id }, 'the end of a run could not be told')
+  }
   context.logs.end(before.run_id)
 }
 

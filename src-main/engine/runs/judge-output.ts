@@ -4,7 +4,7 @@ import type { JsonObject, SkillSummary } from '../../contract/skill.ts'
 import type { AttemptOutcome } from '../agents/agent.ts'
 import type { Validator } from '../skills/validator.ts'
 import type { CollectedArtifacts } from '../workspaces/collect-artifacts.ts'
-import { findResult, type FoundResult } from './find-result.ts'
+import { DONE_MARKER, findResult, type FoundResult } from './find-result.ts'
 
 /** What an attempt's output is worth: the result as it will be stored, and the error when it is not a success. */
 export interface Verdict {
@@ -17,19 +17,38 @@ interface Complaint {
   readonly message: string
 }
 
+/** The answer in what an agent said. */
+export interface Answer {
+  readonly found: FoundResult | null
+  /** The done marker, wherever it stands; null when there is none. */
+  readonly isDone: boolean | null
+  /** All that the output schema says against it. */
+  readonly errors: readonly { readonly path: string; readonly message: string }[]
+}
+
+const DONE_ANYWHERE = new RegExp(`"${DONE_MARKER}"\\s*:\\s*true\\b`)
+
+/** Finds the answer of a turn and holds it against the skill's schema. */
+export async function readAnswer(outcome: AttemptOutcome, skill: SkillSummary, validator: Validator): Promise<Answer> {
+  const text = outcome.kind === 'answered' ? outcome.text : ''
+  const found = outcome.kind === 'answered' ? findResult(text) : null
+  return {
+    found,
+    isDone: found?.isDone ?? (DONE_ANYWHERE.test(text) ? true : null),
+    errors: found === null ? [] : await checkOutput(found.data, skill, validator),
+  }
+}
+
 /**
  * Decides success (peer contract 4.8): a process failure comes first, then a missing or invalid result, then missing artifacts.
  * @param stderrTail kept in the error, so that a failed run explains itself
  */
-export async function judgeOutput(
+export function judgeOutput(
   outcome: AttemptOutcome,
-  skill: SkillSummary,
+  { found, errors: outputErrors }: Answer,
   collected: CollectedArtifacts,
   stderrTail: string,
-  validator: Validator,
-): Promise<Verdict> {
-  const found = outcome.kind === 'answered' ? findResult(outcome.text) : null
-  const outputErrors = found === null ? [] : await checkOutput(found.data, skill, validator)
+): Verdict {
   const complaints = complaintsOf(outcome, found, outputErrors, collected)
   const error: RunError | null =
     complaints[0] === undefined
@@ -54,7 +73,7 @@ export async function judgeOutput(
       ],
       error,
       rejected_data: error === null ? null : (found?.data ?? null),
-      output_errors: outputErrors,
+      output_errors: [...outputErrors],
     },
   }
 }

@@ -6,6 +6,7 @@ import { interruptedError } from './end-reason.ts'
 import { emptyResult, finishRun } from './finish-run.ts'
 import { RUN_TAG, type RunContext } from './run-context.ts'
 import { isEnded } from './run-machine.ts'
+import { keepWaiting } from './recover-waiting.ts'
 import { stateChanged } from './story.ts'
 
 /**
@@ -40,6 +41,7 @@ export function recoverRuns(context: RunContext): void {
     })
   }
   for (const row of context.store.inStates(['queued'])) requeue(context, row)
+  for (const row of context.store.inStates(['waiting_user', 'waiting_auth'])) keepWaiting(context, row)
   for (const row of context.store.cleanupDue(context.now().toISOString())) finishStory(context, row)
 }
 

@@ -1,54 +1,51 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { RUN_LIMITS } from '../../contract/limits.ts'
 import type { RunError, Usage } from '../../contract/run.ts'
 import type { RunResult } from '../../contract/run-outputs.ts'
 import type { Artifact } from '../../contract/file.ts'
 import type { SkillSummary } from '../../contract/skill.ts'
-import { startProcess, type RunningProcess } from '../../platform/start-process.ts'
-import type { Agent, Attempt, AttemptOutcome } from '../agents/agent.ts'
-import type { OpenModelAccess } from '../agents/model-access.ts'
+import type { Agent, AttemptOutcome } from '../agents/agent.ts'
 import { composePrompt } from '../agents/prompt.ts'
 import type { RequestRow } from '../store/request-row.ts'
 import { collectArtifacts } from '../workspaces/collect-artifacts.ts'
 import { prepareWorkspace } from '../workspaces/prepare-workspace.ts'
+import { openAgentSession, type AgentSession, type Say } from './agent-session.ts'
 import { errorOfReason, type EndReason } from './end-reason.ts'
-import { judgeOutput } from './judge-output.ts'
-import { RUN_TAG, type RunContext } from './run-context.ts'
-import { createRunOutput, type RunOutput } from './run-output.ts'
-import { factEvent, stepEvent } from './story.ts'
+import type { EndSwitch } from './end-switch.ts'
+import type { NewEvent } from './event-log.ts'
+import { judgeOutput, readAnswer, type Verdict } from './judge-output.ts'
+import type { Question } from './question-fields.ts'
+import { repairTurns, type SpokenTurn } from './repair-turns.ts'
+import { resumeOf } from './resume.ts'
+import type { RunContext } from './run-context.ts'
+import { withSignInCommand } from './sign-in.ts'
+import { stepEvent } from './story.ts'
+import { decideTurn, type TurnDecision } from './turn-outcome.ts'
 
-/** Everything that is known when an attempt is over. Not yet stored: one move of the state decides whether it counts. */
-export interface AttemptEnd {
-  readonly result: RunResult
-  readonly error: RunError | null
-  readonly artifacts: readonly Artifact[]
+/** What an attempt tells of itself, however it ended. */
+export interface AttemptFacts {
   readonly usage: Usage | null
   readonly sessionId: string | null
+  readonly model: string | null
   readonly timings: { readonly preparing_ms: number; readonly running_ms: number; readonly collecting_ms: number }
 }
 
-/** Ends an attempt from outside; the first reason wins. */
-export interface EndSwitch {
-  readonly signal: AbortSignal
-  reason(): EndReason | null
-  end(reason: EndReason): void
-}
+/** Everything that is known when an attempt is over. Not yet stored: one move of the state decides whether it counts. */
+export type AttemptEnd = AttemptFacts &
+  (
+    | {
+        readonly kind: 'ended'
+        readonly result: RunResult
+        readonly error: RunError | null
+        readonly artifacts: readonly Artifact[]
+        /** For the status, beside those of the result. */
+        readonly warnings: readonly string[]
+      }
+    | { readonly kind: 'asks'; readonly question: Question }
+    | { readonly kind: 'needs_sign_in'; readonly message: string; readonly command: string | null }
+  )
 
-export function createEndSwitch(): EndSwitch {
-  const controller = new AbortController()
-  let first: EndReason | null = null
-  return {
-    signal: controller.signal,
-    reason: () => first,
-    end(reason) {
-      first ??= reason
-      controller.abort()
-    },
-  }
-}
-
-interface AttemptRequest {
+export interface AttemptRequest {
   readonly row: RequestRow
   readonly runId: string
   readonly skill: SkillSummary
@@ -59,142 +56,163 @@ interface AttemptRequest {
 }
 
 /**
- * Carries out one attempt of a run: workspace, agent, collection, judgement. It changes no state; its undo is the clean-up that
- * follows every terminal state.
+ * Carries out one attempt of a run: workspace, agent, and when it was the last one, collection and judgement. It changes no state; its
+ * undo is the clean-up that follows every terminal state.
  * @throws what the file system throws while the workspace is made or the outputs are stored
  */
 export async function runAttempt(context: RunContext, request: AttemptRequest): Promise<AttemptEnd> {
   const { row, runId, skill, agent, endSwitch } = request
   const number = row.attempt
   const paths = context.layout.run(runId)
-  const append = (events: Parameters<RunContext['logs']['append']>[1]): void => void context.logs.append(runId, events)
-  const facts: { usage: Usage | null; sessionId: string | null } = { usage: null, sessionId: row.session_id }
+  const append = (events: readonly NewEvent[]): void => void context.logs.append(runId, events)
 
   const preparing = performance.now()
   append([stepEvent(number, 'workspace', 'started')])
-  const skillPath =
-    number === 1
-      ? await prepareWorkspace(paths, {
-          id: skill.skill_id,
-          stagedPath: request.stagedPath,
-          skillFolders: agent.skillFolders,
-        })
-      : join(paths.workspacePath, agent.skillFolders[0] ?? '', skill.skill_id)
+  const skillPath = await placeSkill(context, request)
   append([stepEvent(number, 'workspace', 'ended'), stepEvent(number, 'agent', 'started', { engine: agent.id })])
 
   const running = performance.now()
-  const children: RunningProcess[] = []
-  const accesses: OpenModelAccess[] = []
-  let output: RunOutput | null = null
-  let outcome: AttemptOutcome
+  const session = openAgentSession(context, { ...request, skillPath, append })
+  const say = whatToSay(context, request, skillPath)
+  let turn: SpokenTurn
   try {
-    const subject = {
+    turn = await takeTurn(context, request, session, say)
+    turn = await repairTurns(turn, {
+      attempt: number,
       mode: row.effective_mode ?? 'auto',
-      skill,
-      input: request.input,
-      parameter: row.parameter,
-      workspacePath: paths.workspacePath,
-      skillPath,
-      artifactsPath: paths.workspaceArtifactsPath,
-    }
-    const attempt: Attempt = {
-      ...subject,
-      runId,
-      number,
-      model: row.model,
-      uploadsPath: context.layout.staging(row.request_id).uploadsPath,
-      homePath: paths.homePath,
-      baseEnvironment: privateHome(context.baseEnvironment, paths.homePath),
-      resume: null,
-      prompt: agent.usesAi
-        ? composePrompt({ ...subject, engine: agent.id, invocation: agent.invocation(skill.skill_id) })
-        : '',
-      async modelAccess(wire) {
-        const access = await context.modelAccess.open(runId, wire)
-        if (access !== null) accesses.push(access)
-        return access
-      },
-      signal: endSwitch.signal,
-      outputTail: () => output?.stdoutTail() ?? '',
-      tell(fact) {
-        if (fact.kind === 'usage') facts.usage = fact.usage
-        if (fact.kind === 'session') facts.sessionId = fact.sessionId
-        const event = factEvent(number, fact)
-        if (event !== null) append([event])
-      },
-      startProcess(wanted) {
-        const lines = wanted.onLine
-        output ??= createRunOutput({ logsPath: paths.logsPath, attempt: number, append, onLine: lines })
-        const sink = output
-        const child = startProcess({
-          ...wanted,
-          cwd: paths.workspacePath,
-          marker: { name: RUN_TAG, value: runId },
-          onStdout: (chunk) => {
-            wanted.onStdout?.(chunk)
-            return sink.take('stdout', chunk)
-          },
-          onStderr: (chunk) => {
-            wanted.onStderr?.(chunk)
-            return sink.take('stderr', chunk)
-          },
-          drainMs: RUN_LIMITS.drainMs,
-        })
-        children.push(child)
-        void recordProcess(context, row.request_id, child, wanted)
-        return child
-      },
-    }
-    const stop = (): void => void endChildren(children, endSwitch.reason())
-    endSwitch.signal.addEventListener('abort', stop, { once: true })
-    outcome = endSwitch.signal.aborted ? notStarted() : await agent.run(attempt)
-    endSwitch.signal.removeEventListener('abort', stop)
-    await noteOutputFailure(children, endSwitch)
+      usesAi: agent.usesAi,
+      maxRounds: context.settings.repairRounds,
+      schema: skill.output_schema,
+      sessionId: () => session.facts().sessionId,
+      isEnding: () => endSwitch.reason() !== null,
+      append,
+      take: (next) => takeTurn(context, request, session, next),
+    })
   } finally {
-    // Also what the engine left behind on purpose: daemons that escaped its group.
-    await Promise.all(children.map((child) => child.kill({ graceMs: 0, sweepMs: RUN_LIMITS.killSweepMs })))
-    for (const access of accesses) facts.usage ??= await access.close()
-    await (output as RunOutput | null)?.close()
+    await session.close()
   }
-  append([stepEvent(number, 'agent', 'ended'), stepEvent(number, 'collect', 'started')])
+  append([stepEvent(number, 'agent', 'ended')])
 
+  const { outcome, command } = await withSignInCommand(context, agent.id, turn.outcome)
+  const decision = decideTurn({
+    outcome,
+    answer: turn.answer,
+    mode: row.effective_mode ?? 'auto',
+    isSession: row.conversation_mode === 'session',
+    usesAi: agent.usesAi,
+    sessionId: session.facts().sessionId,
+    attempt: number,
+    maxAttempt: skill.max_attempt,
+    outputSchema: skill.output_schema,
+  })
   const collecting = performance.now()
-  const collected = await collectArtifacts(paths, skill.artifacts, agent.skillFolders)
-  const stderrTail = (output as RunOutput | null)?.stderrTail() ?? ''
-  const verdict = await judgeOutput(outcome, skill, collected, stderrTail, context.validator)
-  if (verdict.result.data !== null) {
-    append([
-      {
-        type: 'assistant.message.final',
-        attempt: number,
-        data: { message_id: `m-${number}`, text: JSON.stringify(verdict.result.data) },
-      },
-    ])
-  }
-  append([stepEvent(number, 'collect', 'ended', { artifacts: collected.artifacts.length })])
-  const reason = endSwitch.reason()
-  const error = reason === null ? verdict.error : { ...errorOfReason(reason), stderr: stderrTail }
-  await writeFile(
-    join(paths.auditPath, `attempt-${number}.json`),
-    JSON.stringify(
-      { engine: agent.id, started_at: row.started_at, exit_code: outcome.exitCode, signal: outcome.signal, error },
-      null,
-      2,
-    ),
-    { mode: 0o600 },
-  )
-  return {
-    result: reason === null ? verdict.result : endedResult(verdict.result, reason, error),
-    error,
-    artifacts: collected.artifacts,
-    usage: facts.usage,
-    sessionId: facts.sessionId,
+  const factsAt = (endMs: number): AttemptFacts => ({
+    ...session.facts(),
     timings: {
       preparing_ms: running - preparing,
       running_ms: collecting - running,
-      collecting_ms: performance.now() - collecting,
+      collecting_ms: endMs - collecting,
     },
+  })
+  const reason = endSwitch.reason()
+  if (decision.kind !== 'judge' && reason === null) {
+    await keepRecord(context, request, say, outcome, null)
+    return decision.kind === 'ask'
+      ? { kind: 'asks', question: decision.question, ...factsAt(collecting) }
+      : { kind: 'needs_sign_in', message: decision.message, command, ...factsAt(collecting) }
   }
+
+  append([stepEvent(number, 'collect', 'started')])
+  const collected = await collectArtifacts(paths, skill.artifacts, agent.skillFolders)
+  const verdict = withDecision(judgeOutput(outcome, turn.answer, collected, session.stderrTail()), decision, [
+    ...turn.warnings,
+  ])
+  if (verdict.result.data !== null) {
+    const text = JSON.stringify(verdict.result.data)
+    append([{ type: 'assistant.message.final', attempt: number, data: { message_id: `m-${number}`, text } }])
+  }
+  append([stepEvent(number, 'collect', 'ended', { artifacts: collected.artifacts.length })])
+  const error = reason === null ? verdict.error : { ...errorOfReason(reason), stderr: session.stderrTail() }
+  await keepRecord(context, request, say, outcome, error)
+  return {
+    kind: 'ended',
+    result: reason === null ? verdict.result : endedResult(verdict.result, reason, error),
+    error,
+    artifacts: collected.artifacts,
+    warnings: session.isTruncated() ? ['OUTPUT_TRUNCATED'] : [],
+    ...factsAt(performance.now()),
+  }
+}
+
+/** The first attempt makes the workspace; those after it go on in it. */
+async function placeSkill(context: RunContext, { row, runId, skill, agent, stagedPath }: AttemptRequest) {
+  const paths = context.layout.run(runId)
+  if (row.attempt > 1) return join(paths.workspacePath, agent.skillFolders[0] ?? '', skill.skill_id)
+  return await prepareWorkspace(paths, { id: skill.skill_id, stagedPath, skillFolders: agent.skillFolders })
+}
+
+/** The first prompt, or the reply that the run was waiting for. */
+function whatToSay(context: RunContext, { row, runId, skill, agent, input }: AttemptRequest, skillPath: string): Say {
+  const reply = resumeOf(row)?.reply ?? null
+  const sessionId = row.session_id ?? (agent.usesAi ? null : runId)
+  if (reply !== null && sessionId !== null) return { prompt: reply, resume: { sessionId, reply } }
+  if (!agent.usesAi) return { prompt: '', resume: null }
+  const paths = context.layout.run(runId)
+  const prompt = composePrompt({
+    mode: row.effective_mode ?? 'auto',
+    skill,
+    input,
+    parameter: row.parameter,
+    workspacePath: paths.workspacePath,
+    skillPath,
+    artifactsPath: paths.workspaceArtifactsPath,
+    engine: agent.id,
+    invocation: agent.invocation(skill.skill_id),
+  })
+  return { prompt, resume: null }
+}
+
+async function takeTurn(
+  context: RunContext,
+  { skill }: AttemptRequest,
+  session: AgentSession,
+  say: Say,
+): Promise<SpokenTurn> {
+  const outcome = await session.turn(say)
+  return { outcome, answer: await readAnswer(outcome, skill, context.validator), warnings: [] }
+}
+
+function withDecision(verdict: Verdict, decision: TurnDecision, warnings: readonly string[]): Verdict {
+  const decided = decision.kind === 'judge' ? decision : { warnings: [], error: null }
+  const { result } = verdict
+  const told = [...result.validation_warnings, ...warnings, ...decided.warnings]
+  if (decided.error === null) return { ...verdict, result: { ...result, validation_warnings: told } }
+  const error = { ...verdict.error, ...decided.error }
+  const rejected = result.data ?? result.rejected_data
+  return {
+    error,
+    result: { ...result, status: 'failed', data: null, rejected_data: rejected, error, validation_warnings: told },
+  }
+}
+
+/** What was said and how it ended, for a later look: one file per attempt. */
+async function keepRecord(
+  context: RunContext,
+  { row, runId, agent }: AttemptRequest,
+  { prompt }: Say,
+  outcome: AttemptOutcome,
+  error: RunError | null,
+): Promise<void> {
+  const record = {
+    engine: agent.id,
+    started_at: row.started_at,
+    prompt,
+    exit_code: outcome.exitCode,
+    signal: outcome.signal,
+    error,
+  }
+  const path = join(context.layout.run(runId).auditPath, `attempt-${row.attempt}.json`)
+  await writeFile(path, JSON.stringify(record, null, 2), { mode: 0o600 })
 }
 
 function endedResult(result: RunResult, reason: EndReason, error: RunError | null): RunResult {
@@ -211,49 +229,4 @@ function endedResult(result: RunResult, reason: EndReason, error: RunError | nul
     }
   }
   return { ...result, status: 'failed', data: null, rejected_data: result.data ?? result.rejected_data, error }
-}
-
-function notStarted(): AttemptOutcome {
-  return { kind: 'answered', text: '', exitCode: null, signal: null }
-}
-
-/** HOME and its kin point into the run, so that a CLI neither finds nor changes the person's own configuration. */
-function privateHome(base: Readonly<Record<string, string>>, homePath: string): Record<string, string> {
-  return {
-    ...base,
-    HOME: homePath,
-    USERPROFILE: homePath,
-    TMPDIR: homePath,
-    XDG_CONFIG_HOME: join(homePath, '.config'),
-    XDG_DATA_HOME: join(homePath, '.local', 'share'),
-    XDG_STATE_HOME: join(homePath, '.local', 'state'),
-    XDG_CACHE_HOME: join(homePath, '.cache'),
-  }
-}
-
-async function recordProcess(
-  context: RunContext,
-  requestId: string,
-  child: RunningProcess,
-  wanted: { readonly shownCommand: readonly string[]; readonly shownPrompt: string | null },
-): Promise<void> {
-  context.store.update(requestId, { pid: child.pid ?? null, command: wanted.shownCommand })
-  if (wanted.shownPrompt !== null) context.store.update(requestId, { prompt: wanted.shownPrompt })
-  const startTime = await child.startTime
-  if (startTime !== undefined) context.store.update(requestId, { pid_started_at: startTime })
-}
-
-async function endChildren(children: readonly RunningProcess[], reason: EndReason | null): Promise<void> {
-  // At shutdown the whole product has ten seconds; a person who cancels is asked for patience with the agent's own clean-up.
-  const graceMs = reason?.kind === 'shutdown' ? RUN_LIMITS.terminateGraceMs / 2 : RUN_LIMITS.terminateGraceMs
-  await Promise.all(children.map((child) => child.kill({ graceMs, sweepMs: RUN_LIMITS.killSweepMs })))
-}
-
-async function noteOutputFailure(children: readonly RunningProcess[], endSwitch: EndSwitch): Promise<void> {
-  for (const child of children) {
-    const end = await child.exited
-    if (end.kind === 'exited' && end.outputFailure !== undefined) {
-      endSwitch.end({ kind: 'output_failed', cause: end.outputFailure.cause })
-    }
-  }
 }

@@ -3,6 +3,7 @@ import type { Agents } from '../agents/agents.ts'
 import type { ModelAccessSource } from '../agents/model-access.ts'
 import type { ResultCache } from '../cache/result-cache.ts'
 import type { Validator } from '../skills/validator.ts'
+import type { InteractionStore } from '../store/interaction-store.ts'
 import type { RequestStore } from '../store/request-store.ts'
 import type { CleanUp } from '../workspaces/clean-up.ts'
 import type { DataLayout } from '../workspaces/data-layout.ts'
@@ -15,6 +16,8 @@ export interface EngineSettings {
   readonly maxQueuedRuns: number
   readonly runTimeoutSec: number
   readonly replyTimeoutSec: number
+  readonly idleTimeoutSec: number
+  readonly repairRounds: number
   readonly cleanupIntervalSec: number
   readonly orphanRetentionSec: number
   readonly runRetentionDays: number
@@ -31,6 +34,7 @@ export interface EngineLog {
 /** What the parts that carry out runs share. Made once, in `engine.ts`. */
 export interface RunContext {
   readonly store: RequestStore
+  readonly interactions: InteractionStore
   readonly layout: DataLayout
   readonly logs: EventLogs
   readonly agents: Agents

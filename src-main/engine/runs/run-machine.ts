@@ -41,6 +41,7 @@ export const MOVES = {
   'interaction.auto_decide.timeout': { from: ['waiting_user'], to: 'queued' },
   'auth.completed': { from: ['waiting_auth'], to: 'queued' },
   'auth.failed': { from: ['waiting_auth'], to: 'failed' },
+  'restart.preserve_waiting': { from: ['waiting_user'], to: 'waiting_user' },
   'run.canceled': { from: ['queued', 'running', 'waiting_user', 'waiting_auth'], to: 'canceled' },
   'restart.reconcile_failed': { from: ['queued', 'running', 'waiting_user', 'waiting_auth'], to: 'failed' },
 } as const satisfies Record<string, Move>

@@ -5,12 +5,17 @@ import type { RunError } from '../../contract/run.ts'
 import type { RequestRow } from '../store/request-row.ts'
 import { errorOfCause, errorOfReason } from './end-reason.ts'
 import { emptyResult, finishRun, type Ending } from './finish-run.ts'
-import { createEndSwitch, runAttempt, type AttemptEnd, type EndSwitch } from './run-attempt.ts'
+import { createEndSwitch, type EndSwitch } from './end-switch.ts'
+import type { Interactions } from './interactions.ts'
+import { addTimings } from './add-timings.ts'
+import { addUsage } from './add-usage.ts'
+import { runAttempt, type AttemptEnd } from './run-attempt.ts'
 import { prepareWriteBack } from './run-cache.ts'
 import type { RunContext } from './run-context.ts'
 import { isEnded, shownStatus } from './run-machine.ts'
 import { boundInputOf } from './stored-input.ts'
 import { stateChanged } from './story.ts'
+import { waitForSignIn, waitForUser } from './wait-for-person.ts'
 
 /** How a cancel went, in the words of the peer contract 2.6. */
 export interface CancelOutcome {
@@ -35,8 +40,11 @@ interface ActiveRun {
 
 const HARD_TIMEOUT = 'hard_timeout_seconds'
 
-/** @param context what runs are carried out with; at most `maxConcurrentRuns` at once, in the order of the queue */
-export function createRunScheduler(context: RunContext): RunScheduler {
+/**
+ * @param context what runs are carried out with; at most `maxConcurrentRuns` at once, in the order of the queue
+ * @param interactions told of the questions that runs ask
+ */
+export function createRunScheduler(context: RunContext, interactions: Pick<Interactions, 'watch'>): RunScheduler {
   const active = new Map<string, ActiveRun>()
   let isClosing = false
 
@@ -64,7 +72,8 @@ export function createRunScheduler(context: RunContext): RunScheduler {
     if (!isMine) return false
     const endSwitch = createEndSwitch()
     const ended = carryOut({ ...row, attempt }, endSwitch).finally(() => {
-      active.delete(row.request_id)
+      // A reply may have started the next attempt already.
+      if (active.get(row.request_id)?.endSwitch === endSwitch) active.delete(row.request_id)
       pump()
     })
     active.set(row.request_id, { endSwitch, ended })
@@ -112,10 +121,28 @@ export function createRunScheduler(context: RunContext): RunScheduler {
       agent,
       endSwitch,
     })
+    const reason = endSwitch.reason()
+    if (end.kind === 'ended') await finishAttempt(row, end)
+    else if (reason !== null) failRun(row, errorOfReason(reason))
+    else if (end.kind === 'needs_sign_in') waitForSignIn(context, row, end)
+    else askUser(row, end)
+  }
+
+  const finishAttempt = async (row: RequestRow, end: Extract<AttemptEnd, { kind: 'ended' }>): Promise<void> => {
     const entry = end.error === null ? await prepareWriteBack(context, row, end) : null
-    const isDecided = finishRun(context, row.request_id, endingOf(end))
+    const isDecided = finishRun(context, row.request_id, endingOf(row, end))
     if (isDecided) entry?.commit()
     else await entry?.discard()
+  }
+
+  const askUser = (row: RequestRow, end: Extract<AttemptEnd, { kind: 'asks' }>): void => {
+    const asked = waitForUser(context, row, end)
+    if (asked === 'no_answerer') {
+      failRun(row, {
+        code: 'NON_SESSION_INTERACTIVE_REPLY_UNSUPPORTED',
+        message: 'The run asks again, and a client without a session cannot answer',
+      })
+    } else if (asked !== null) interactions.watch(row.request_id, asked)
   }
 
   const failRun = (row: RequestRow, error: RunError): void => {
@@ -142,24 +169,28 @@ export function createRunScheduler(context: RunContext): RunScheduler {
     message,
   })
 
+  const cancel = async (requestId: string): Promise<CancelOutcome> => {
+    const row = context.store.get(requestId)
+    if (row === null || isEnded(row.state)) return answer(requestId, false, 'Run already in terminal state')
+    const run = active.get(requestId)
+    if (run === undefined) {
+      const isAccepted = cancelWaiting(row)
+      pump()
+      return answer(requestId, isAccepted, isAccepted ? 'Cancel request accepted' : 'Run already in terminal state')
+    }
+    const isFirst = run.endSwitch.reason() === null
+    run.endSwitch.end({ kind: 'canceled' })
+    await run.ended
+    const state = context.store.get(requestId)?.state ?? 'canceled'
+    // It had just asked a question when the cancel came.
+    if (!isEnded(state)) return await cancel(requestId)
+    if (state !== 'canceled') return answer(requestId, false, 'Run already in terminal state')
+    return answer(requestId, isFirst, isFirst ? 'Cancel request accepted' : 'Cancel already requested')
+  }
+
   return {
     pump,
-    async cancel(requestId) {
-      const row = context.store.get(requestId)
-      if (row === null || isEnded(row.state)) return answer(requestId, false, 'Run already in terminal state')
-      const run = active.get(requestId)
-      if (run === undefined) {
-        const isAccepted = cancelWaiting(row)
-        pump()
-        return answer(requestId, isAccepted, isAccepted ? 'Cancel request accepted' : 'Run already in terminal state')
-      }
-      const isFirst = run.endSwitch.reason() === null
-      run.endSwitch.end({ kind: 'canceled' })
-      await run.ended
-      const isCanceled = context.store.get(requestId)?.state === 'canceled'
-      if (!isCanceled) return answer(requestId, false, 'Run already in terminal state')
-      return answer(requestId, isFirst, isFirst ? 'Cancel request accepted' : 'Cancel already requested')
-    },
+    cancel,
     async close() {
       isClosing = true
       for (const run of active.values()) run.endSwitch.end({ kind: 'shutdown' })
@@ -168,15 +199,16 @@ export function createRunScheduler(context: RunContext): RunScheduler {
   }
 }
 
-function endingOf(end: AttemptEnd): Ending {
+function endingOf(row: RequestRow, end: Extract<AttemptEnd, { kind: 'ended' }>): Ending {
   const change = {
     artifacts: end.artifacts,
-    usage: end.usage,
+    usage: addUsage(row.usage, end.usage),
     session_id: end.sessionId,
-    timings: end.timings,
-    warnings: end.result.validation_warnings,
+    effective_model: end.model ?? row.effective_model,
+    timings: addTimings(row.timings, end.timings),
+    warnings: [...end.result.validation_warnings, ...end.warnings],
   }
-  if (end.error?.code === 'CANCELED_BY_USER')
-    return { move: 'run.canceled', result: end.result, error: end.error, change }
-  return { move: end.error === null ? 'turn.succeeded' : 'turn.failed', result: end.result, error: end.error, change }
+  const { result, error } = end
+  if (error?.code === 'CANCELED_BY_USER') return { move: 'run.canceled', result, error, change }
+  return { move: error === null ? 'turn.succeeded' : 'turn.failed', result, error, change }
 }

@@ -50,6 +50,7 @@ export function toStatus(row: RequestRow, store: RequestStore): RunStatusBody {
     source_attempt: number(resume['source_attempt']),
     target_attempt: number(resume['target_attempt']),
     model: row.model,
+    effective_model: row.effective_model,
     observability_ready: row.run_id !== null,
     run_id: row.run_id,
     started_at: row.started_at,

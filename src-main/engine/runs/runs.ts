@@ -11,6 +11,7 @@ import { previewFile } from '../workspaces/preview-file.ts'
 import { createJob } from './create-job.ts'
 import { CREATE_SCOPES, createTempRequest } from './create-request.ts'
 import { createStoryReader } from './event-reader.ts'
+import type { Interactions } from './interactions.ts'
 import { makeBundle } from './make-bundle.ts'
 import { authSessionAnswer, pendingAnswer } from './pending.ts'
 import { protocolHistory } from './protocol-history.ts'
@@ -27,6 +28,7 @@ interface RunsDeps {
   readonly idempotency: IdempotencyStore
   readonly uploads: RunUploads
   readonly scheduler: RunScheduler
+  readonly interactions: Interactions
   readonly watch: RunWatch
   readonly registry: Pick<Registry, 'summaryOf'>
   readonly onDeleted: (requestId: string) => void
@@ -141,17 +143,14 @@ export function createRuns(deps: RunsDeps): RunsDoor {
       }
     },
     pending: (requestId) => pendingAnswer(started(requestId), store),
-    reply: (requestId) => {
-      started(requestId)
-      throw new AppError('interaction_conflict', 'Run is not waiting for user interaction')
-    },
+    reply: (requestId, body) => deps.interactions.reply(started(requestId), body),
     openReply: (requestId) => {
       started(requestId)
       return Promise.reject(new AppError('interaction_conflict', 'Run is not waiting for user interaction'))
     },
-    extend: (requestId) => {
-      started(requestId)
-      throw new AppError('interaction_conflict', 'Run is not waiting for user interaction')
+    extend(requestId, body) {
+      deps.interactions.extend(started(requestId), body)
+      return pendingAnswer(started(requestId), store)
     },
     authSession: (requestId) => authSessionAnswer(started(requestId), store, context.now()),
     async files(requestId, root) {

@@ -137,4 +137,18 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE requests ADD COLUMN provider_id TEXT;
   ALTER TABLE requests ADD COLUMN effort TEXT;
   `,
+  `
+  CREATE TABLE interaction_replies (
+    request_id TEXT NOT NULL REFERENCES requests (request_id) ON DELETE CASCADE,
+    interaction_id INTEGER NOT NULL,
+    idempotency_key TEXT,
+    resolution TEXT NOT NULL,
+    response_json TEXT NOT NULL,
+    replied_at TEXT NOT NULL,
+    PRIMARY KEY (request_id, interaction_id)
+  ) STRICT;
+  CREATE UNIQUE INDEX interaction_replies_by_key ON interaction_replies (request_id, idempotency_key);
+
+  ALTER TABLE requests ADD COLUMN effective_model TEXT;
+  `,
 ]

@@ -27,7 +27,10 @@ export interface RequestRow {
   readonly engine: EngineId
   /** True when the client named no engine, so the upload may choose one that the skill allows. */
   readonly has_engine_default: boolean
+  /** As the request named it. */
   readonly model: string | null
+  /** As the agent says that it really answers. */
+  readonly effective_model: string | null
   readonly provider_id: string | null
   /** Reasoning effort that the request named. */
   readonly effort: string | null
@@ -100,6 +103,7 @@ const COLUMN_KINDS = {
   engine: 'plain',
   has_engine_default: 'flag',
   model: 'plain',
+  effective_model: 'plain',
   provider_id: 'plain',
   effort: 'plain',
   input: 'json',

@@ -49,6 +49,8 @@ export interface RequestStore {
   move(requestId: string, move: MoveName, change?: RequestChange): boolean
   /** Binds a run and puts it into the queue, unless the request has one or the queue is full (one transaction). */
   admit(requestId: string, change: RequestChange, maxActiveRuns: number): AdmitOutcome
+  /** Makes a move back into the queue, behind all others. @returns false when the move is not legal any more */
+  requeue(requestId: string, move: MoveName, change: RequestChange): boolean
   nextQueued(): RequestRow | null
   queuePosition(row: RequestRow): number | null
   counts(): QueueCounts
@@ -107,6 +109,9 @@ export function createRequestStore(database: DatabaseSync, now: () => Date = () 
     return done.changes === 1
   }
 
+  const requeue = (requestId: string, name: MoveName, change: RequestChange): boolean =>
+    move(requestId, name, { ...change, queue_seq: Number(lastSeq.get()?.['n'] ?? 0) + 1 })
+
   const counts = (): QueueCounts => {
     const found = new Map(byState.all().map((row) => [String(row['state']), Number(row['n'])]))
     const of = (state: RequestState): number => found.get(state) ?? 0
@@ -136,9 +141,9 @@ export function createRequestStore(database: DatabaseSync, now: () => Date = () 
         const row = one(byId.get(requestId))
         if (row !== null && row.run_id !== null) return 'already_started'
         if (running + queued >= maxActiveRuns) return 'queue_full'
-        const queueSeq = Number(lastSeq.get()?.['n'] ?? 0) + 1
-        return move(requestId, 'upload.accepted', { ...change, queue_seq: queueSeq }) ? 'admitted' : 'already_started'
+        return requeue(requestId, 'upload.accepted', change) ? 'admitted' : 'already_started'
       }),
+    requeue,
     nextQueued: () => one(next.get()),
     queuePosition: (row) =>
       row.state === 'queued' && row.queue_seq !== null ? Number(ahead.get(row.queue_seq)?.['n'] ?? 1) : null,

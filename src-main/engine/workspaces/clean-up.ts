@@ -16,8 +16,9 @@ export interface CleanUp {
   /**
    * What happens at a terminal state. Renames into the trash before it returns, so that whoever sees the terminal state sees no
    * temporary file any more; the deletion follows in the background. With `debug_keep_temp` it keeps and says until when.
+   * @returns what became of the files; `failed` when something could not be moved away
    */
-  atEnd(row: RequestRow): void
+  atEnd(row: RequestRow): 'removed' | 'retained' | 'failed'
   /** Removes what was kept or could not be removed before. Never throws; the outcome is in the request's row. */
   now(row: RequestRow): Promise<void>
   /** Resolves when the deletions under way are done. */
@@ -104,10 +105,11 @@ export function createCleanUp(options: CleanUpOptions): CleanUp {
         const keptUntil = new Date(now().getTime() + options.retentionMs).toISOString()
         store.update(row.request_id, { cleanup_state: 'retained', kept_until: keptUntil })
         void track(keep(row))
-        return
+        return 'retained'
       }
       const { moved, problems } = moveAway(row)
-      void track(removeMoved(row, moved, problems))
+      void track(removeMoved(row, moved, [...problems]))
+      return problems.length === 0 ? 'removed' : 'failed'
     },
     async now(row) {
       const { moved, problems } = moveAway(row)

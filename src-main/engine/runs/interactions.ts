@@ -1,0 +1,261 @@
+import { AppError } from '../../contract/errors.ts'
+import {
+  PendingInteractionSchema,
+  type Extend,
+  type PendingInteraction,
+  type Reply,
+  type ReplyAnswer,
+} from '../../contract/interaction.ts'
+import { INTERACTION_LIMITS } from '../../contract/limits.ts'
+import type { Resolution } from '../store/interaction-store.ts'
+import type { RequestChange, RequestRow } from '../store/request-row.ts'
+import { createAutoReplyTimers } from './auto-reply.ts'
+import type { StartedRow } from './read-outputs.ts'
+import { newResume, resumeOf } from './resume.ts'
+import type { RunContext } from './run-context.ts'
+import { shownStatus } from './run-machine.ts'
+import { effectiveMode } from './runtime-options.ts'
+import { sameValue } from './same-value.ts'
+import { stateChanged } from './story.ts'
+
+/** Questions that runs wait with, from asked to answered (SPEC I). */
+export interface Interactions {
+  /** Takes up the deadlines of an earlier process. Those that have passed are answered at once. */
+  recover(): void
+  /** Begins to wait for the deadline of a question, if it has one. */
+  watch(requestId: string, question: PendingInteraction): void
+  /** @throws AppError interaction_not_available, interaction_conflict, request_malformed, with Skill-Runner's texts */
+  reply(row: StartedRow, reply: Reply): ReplyAnswer
+  /**
+   * The open question, as the other methods take it.
+   * @throws AppError interaction_not_available, interaction_conflict
+   */
+  openQuestion(row: StartedRow, interactionId: number): PendingInteraction
+  /** Whether a key was used. @throws AppError interaction_conflict when it was, with another reply */
+  isRepeated(row: StartedRow, reply: Answering): boolean
+  /** Answers a question that {@link openQuestion} found open. @param told what the agent gets, where that is not the response */
+  answer(row: StartedRow, reply: Answering, told?: string): ReplyAnswer
+  /** @throws AppError interaction_not_available, interaction_conflict */
+  extend(row: StartedRow, body: Extend): void
+  close(): void
+}
+
+/** A reply as it is kept. */
+export interface Answering {
+  readonly interactionId: number
+  readonly response: unknown
+  readonly idempotencyKey: string | null
+}
+
+interface InteractionsDeps {
+  readonly context: RunContext
+  /** Called when a run was put into the queue again. */
+  readonly onQueued: () => void
+}
+
+/** @param deps what the runs are kept in, and who starts them again */
+export function createInteractions({ context, onQueued }: InteractionsDeps): Interactions {
+  const { store } = context
+  const timers = createAutoReplyTimers(context.now, (requestId, interactionId) =>
+    answerItself(requestId, interactionId),
+  )
+
+  const answered = (row: StartedRow, mode: ReplyAnswer['mode']): ReplyAnswer => ({
+    request_id: row.request_id,
+    // A repeated reply is told how the run is now (peer contract 2.8); a first one is always queued.
+    status: shownStatus(store.get(row.request_id)?.state ?? row.state),
+    accepted: true,
+    mode,
+  })
+
+  /** Keeps the answer, queues the run, tells of both. @returns false when the question was not open any more */
+  const resolve = (
+    row: StartedRow,
+    reply: Answering & { readonly resolution: Resolution; readonly told: string },
+    change: RequestChange,
+  ): boolean => {
+    const isUser = reply.resolution === 'user_reply'
+    const move = isUser ? 'interaction.reply.accepted' : 'interaction.auto_decide.timeout'
+    const cause = isUser ? 'interaction_reply' : 'interaction_auto_decide_timeout'
+    const resume = newResume(row, cause, reply.told)
+    const isMine = context.interactions.resolve(row.request_id, reply, () =>
+      store.requeue(row.request_id, move, { ...change, pending: null, resume, dispatch_phase: 'dispatch_scheduled' }),
+    )
+    if (!isMine) return false
+    timers.clear(row.request_id)
+    const acceptedAt = context.now().toISOString()
+    const preview = reply.told.slice(0, INTERACTION_LIMITS.previewChars)
+    context.logs.append(row.run_id, [
+      {
+        type: move,
+        attempt: row.attempt,
+        data: {
+          interaction_id: reply.interactionId,
+          resolution_mode: reply.resolution,
+          accepted_at: acceptedAt,
+          ...(isUser ? { response_preview: preview } : autoData(row)),
+        },
+      },
+      stateChanged(row.attempt, 'waiting_user', 'queued', move, {
+        updated_at: acceptedAt,
+        resume_cause: cause,
+        resume_ticket_id: resume['resume_ticket_id'],
+      }),
+    ])
+    context.onChange(row.request_id)
+    onQueued()
+    return true
+  }
+
+  const answerItself = (requestId: string, interactionId: number): void => {
+    const row = store.get(requestId)
+    if (row === null || row.run_id === null || row.state !== 'waiting_user') return
+    const question = questionOf(row)
+    if (question?.interaction_id !== interactionId) return
+    // Extended in the meantime, or a clock that was set back.
+    if (question.auto_reply_at === null || Date.parse(question.auto_reply_at) > context.now().getTime()) {
+      timers.set(requestId, question)
+      return
+    }
+    const response = autoResponse(question)
+    const reply = { interactionId, response, idempotencyKey: `auto-timeout:${interactionId}` }
+    resolve(
+      { ...row, run_id: row.run_id },
+      { ...reply, resolution: 'auto_decide_timeout', told: JSON.stringify(response) },
+      { auto_decision_count: row.auto_decision_count + 1, last_auto_decision_at: context.now().toISOString() },
+    )
+  }
+
+  const openQuestion = (row: StartedRow, interactionId: number): PendingInteraction => {
+    requireInteractive(row)
+    if (row.state !== 'waiting_user') throw conflict('Run is not waiting for user interaction')
+    const question = questionOf(row)
+    if (question === null) throw conflict('No pending interaction')
+    if (question.interaction_id !== interactionId) throw conflict('stale interaction')
+    return question
+  }
+
+  const isRepeated = (row: StartedRow, { interactionId, response, idempotencyKey }: Answering): boolean => {
+    if (idempotencyKey === null) return false
+    const known = context.interactions.byKey(row.request_id, idempotencyKey)
+    if (known === null) return false
+    if (known.interactionId === interactionId && sameValue(known.response, response)) return true
+    throw conflict('idempotency_key already used with different response')
+  }
+
+  const answer = (row: StartedRow, reply: Answering, told = textOf(reply.response)): ReplyAnswer => {
+    if (!resolve(row, { ...reply, resolution: 'user_reply', told }, {})) throw conflict('stale interaction')
+    return { ...answered(row, 'interaction'), status: 'queued' }
+  }
+
+  const signedIn = (row: StartedRow, { selection }: Reply): ReplyAnswer => {
+    if (row.state !== 'waiting_auth') throw conflict('Run is not waiting for auth')
+    if (selection === null) throw conflict('There is no sign-in under way; sign in with the engine and say so')
+    if (selection.value !== 'signed_in') {
+      throw new AppError('request_malformed', 'Auth submission is incomplete')
+    }
+    const resume = newResume(row, 'auth_completed', resumeOf(row)?.reply ?? null)
+    const change = { pending: null, resume, dispatch_phase: 'dispatch_scheduled' } as const
+    if (!store.requeue(row.request_id, 'auth.completed', change)) throw conflict('Run is not waiting for auth')
+    const completedAt = context.now().toISOString()
+    const ticket = { resume_ticket_id: resume['resume_ticket_id'], resume_cause: 'auth_completed' }
+    context.logs.append(row.run_id, [
+      {
+        type: 'auth.completed',
+        attempt: row.attempt,
+        data: {
+          auth_session_id: null,
+          resume_attempt: row.attempt + 1,
+          source_attempt: row.attempt,
+          target_attempt: row.attempt + 1,
+          ...ticket,
+          completed_at: completedAt,
+        },
+      },
+      stateChanged(row.attempt, 'waiting_auth', 'queued', 'auth.completed', { updated_at: completedAt, ...ticket }),
+    ])
+    context.onChange(row.request_id)
+    onQueued()
+    return { ...answered(row, 'auth'), status: 'queued' }
+  }
+
+  return {
+    recover() {
+      for (const row of store.inStates(['waiting_user'])) {
+        const question = questionOf(row)
+        if (question !== null) timers.set(row.request_id, question)
+      }
+    },
+    watch: (requestId, question) => timers.set(requestId, question),
+    openQuestion,
+    isRepeated,
+    answer,
+    reply(row, reply) {
+      requireInteractive(row)
+      if (reply.mode === 'auth') return signedIn(row, reply)
+      const given = {
+        interactionId: reply.interaction_id ?? 0,
+        response: reply.response ?? null,
+        idempotencyKey: reply.idempotency_key,
+      }
+      if (isRepeated(row, given)) return answered(row, 'interaction')
+      openQuestion(row, given.interactionId)
+      return answer(row, given)
+    },
+    extend(row, { interaction_id: interactionId, seconds }) {
+      const question = openQuestion(row, interactionId)
+      if (question.auto_reply_at === null) throw conflict('The open question has no time limit')
+      const nowMs = context.now().getTime()
+      const moreMs = (seconds ?? Math.max(1, replyTimeoutSec(row))) * 1_000
+      const atMs = Math.min(
+        Date.parse(question.auto_reply_at) + moreMs,
+        nowMs + INTERACTION_LIMITS.maxExtendSec * 1_000,
+      )
+      const extended = { ...question, auto_reply_at: new Date(atMs).toISOString() }
+      store.update(row.request_id, { pending: extended })
+      timers.set(row.request_id, extended)
+      context.onChange(row.request_id)
+    },
+    close: () => timers.close(),
+  }
+}
+
+function questionOf(row: RequestRow): PendingInteraction | null {
+  const parsed = PendingInteractionSchema.safeParse(row.pending)
+  return parsed.success ? parsed.data : null
+}
+
+function requireInteractive(row: RequestRow): void {
+  if (row.effective_mode === 'interactive') return
+  const message = 'Interaction endpoints require effective execution_mode=interactive'
+  throw new AppError('interaction_not_available', message)
+}
+
+function conflict(message: string): AppError {
+  return new AppError('interaction_conflict', message)
+}
+
+function replyTimeoutSec(row: RequestRow): number {
+  const modes = row.skill_summary?.execution_modes ?? null
+  return effectiveMode(row.runtime_options, row.conversation_mode, modes).replyTimeoutSec
+}
+
+function autoData(row: RequestRow): { policy: unknown; timeout_sec: number } {
+  return { policy: row.pending?.['default_decision_policy'], timeout_sec: replyTimeoutSec(row) }
+}
+
+/** What the agent is told when nobody answered in time (peer contract 8.4). */
+function autoResponse(question: PendingInteraction): Record<string, unknown> {
+  return {
+    source: 'auto_decide_timeout',
+    interaction_id: question.interaction_id,
+    reason: 'user_no_reply',
+    policy: question.default_decision_policy,
+    instruction: 'Nobody answered in time. Decide this yourself by your best judgement and go on with the work.',
+  }
+}
+
+/** A reply as the agent gets it: a text as it is, anything else as JSON. */
+function textOf(response: unknown): string {
+  return typeof response === 'string' ? response : JSON.stringify(response ?? null)
+}
