@@ -7,6 +7,8 @@ import { findExecutable } from '../platform/find-executable.ts'
 import { createDiskReserve } from '../platform/disk-reserve.ts'
 import { createTrash } from '../platform/trash.ts'
 import { createActivityFeed } from './activity.ts'
+import { ACP_PROFILES } from './agents/acp/acp-profiles.ts'
+import { createAcpAgent } from './agents/acp/create-acp-agent.ts'
 import { createAgents } from './agents/agents.ts'
 import { createClaudeAgent } from './agents/claude-agent.ts'
 import { createCliHost } from './agents/cli-host.ts'
@@ -95,6 +97,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       createBuiltInAgent({ environment: options.environment, now }),
       createCodexAgent(cliHost),
       createClaudeAgent(cliHost),
+      ...ACP_PROFILES.map((profile) => createAcpAgent(profile, cliHost)),
     ],
     now,
   )

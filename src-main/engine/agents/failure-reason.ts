@@ -15,13 +15,13 @@ const SIGNS: readonly (readonly [RunErrorCode, RegExp])[] = [
   ],
   [
     'AUTH_REQUIRED',
-    /\b40[13]\b|unauthori[sz]ed|authenticat|not (logged|signed) in|log ?in again|invalid.{0,10}api.?key/i,
+    /\b40[13]\b|unauthori[sz]ed|authenticat|not (logged|signed) in|log ?in again|invalid.{0,10}api.?key|api.?key.{0,10}(not valid|invalid|missing)/i,
   ],
   ['MODEL_UNKNOWN', /model.{0,60}(not (exist|found|supported|available)|may not exist)|unknown model|\b404\b/i],
   ['REFUSED', /\brefus(ed|al) to (answer|respond|help)|content policy|safety (system|policy)/i],
   [
     'NETWORK',
-    /connect|network|disconnected|ECONN|ENOTFOUND|EAI_AGAIN|timed? ?out|unreachable|high demand|overloaded|error sending request|\b5\d\d\b/i,
+    /connect|network|disconnected|ECONN|ENOTFOUND|EAI_AGAIN|timed? ?out|unreachable|high demand|overloaded|error sending request|fetch failed|socket hang up|\b5\d\d\b/i,
   ],
 ]
 

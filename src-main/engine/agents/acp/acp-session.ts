@@ -1,0 +1,93 @@
+import { client, PROTOCOL_VERSION, type ClientConnection, type Stream } from '@agentclientprotocol/sdk'
+import type { AgentFact, Attempt } from '../agent.ts'
+import { PermissionRequestSchema, SessionSchema, TurnSchema, type Turn } from './acp-messages.ts'
+import type { AcpProfile } from './acp-profile.ts'
+import { answerPermission } from './permission-policy.ts'
+import type { SessionStory } from './session-story.ts'
+
+/** The agent does not know the session that was to be continued, or could not load it. */
+export class SessionLoadError extends Error {}
+
+/** The client's end of a connection; what an agent asks beyond permissions is answered "method not found" by the SDK. */
+export function connectAcp(
+  stream: Stream,
+  profile: Pick<AcpProfile, 'permissions'>,
+  story: SessionStory,
+  tell: (fact: AgentFact) => void,
+): ClientConnection {
+  return client({ name: 'skill-tryout' })
+    .onRequest('session/request_permission', PermissionRequestSchema, ({ params }) => {
+      const { answer, isAllowed } = answerPermission(params, profile.permissions)
+      story.permission(params.toolCall)
+      tell({ kind: 'permission', title: params.toolCall.title ?? params.toolCall.toolCallId, isAllowed })
+      return answer
+    })
+    .connect(stream)
+}
+
+/**
+ * One turn with an agent: handshake, new or loaded session, mode, prompt.
+ * @returns the answer to the prompt, when the turn is over
+ * @throws SessionLoadError; the SDK's `RequestError` for what the agent answers with an error; an error when the agent goes away
+ */
+export async function takeTurn(
+  { agent }: ClientConnection,
+  profile: AcpProfile,
+  attempt: Attempt,
+  story: SessionStory,
+): Promise<Turn> {
+  await agent.request('initialize', {
+    protocolVersion: PROTOCOL_VERSION,
+    // It works on the files of its workspace by itself: only so its own sandbox and rules hold.
+    clientCapabilities: { fs: { readTextFile: false, writeTextFile: false }, terminal: false },
+    clientInfo: { name: 'skill-tryout', title: 'Skill Tryout', version: '1' },
+  })
+  const sessionId = await openSession(agent, profile, attempt)
+  attempt.tell({ kind: 'session', sessionId })
+  const cancel = (): void => void agent.notify('session/cancel', { sessionId }).catch(() => undefined)
+  attempt.signal.addEventListener('abort', cancel, { once: true })
+  if (attempt.signal.aborted) cancel()
+  try {
+    if (attempt.resume !== null) await story.quiet(attempt.signal)
+    if (profile.modeId !== null) await setMode(agent, sessionId, profile.modeId, attempt)
+    story.listen()
+    const prompt = [{ type: 'text' as const, text: attempt.prompt }]
+    return TurnSchema.parse(await agent.request('session/prompt', { sessionId, prompt }))
+  } finally {
+    attempt.signal.removeEventListener('abort', cancel)
+  }
+}
+
+async function openSession(agent: ClientConnection['agent'], profile: AcpProfile, attempt: Attempt): Promise<string> {
+  const { workspacePath, resume } = attempt
+  const place = { cwd: workspacePath, mcpServers: [] }
+  const answer: unknown =
+    resume === null
+      ? await agent.request('session/new', place)
+      : await agent.request('session/load', { ...place, sessionId: resume.sessionId }).catch((cause: unknown) => {
+          throw new SessionLoadError('The session could not be loaded', { cause })
+        })
+  const session = SessionSchema.parse(answer ?? {})
+  const told = session.models?.currentModelId ?? session.configOptions?.find(({ id }) => id === 'model')?.currentValue
+  if (typeof told === 'string') attempt.tell({ kind: 'model', model: profile.modelName(told) })
+  const sessionId = resume?.sessionId ?? session.sessionId
+  if (typeof sessionId !== 'string') throw new Error('The agent opened a session without an id')
+  return sessionId
+}
+
+async function setMode(
+  agent: ClientConnection['agent'],
+  sessionId: string,
+  modeId: string,
+  attempt: Attempt,
+): Promise<void> {
+  try {
+    await agent.request('session/set_mode', { sessionId, modeId })
+  } catch {
+    attempt.tell({
+      kind: 'warning',
+      code: 'MODE_NOT_SET',
+      message: `The agent did not take its mode "${modeId}"; it goes on in the one that it starts in.`,
+    })
+  }
+}

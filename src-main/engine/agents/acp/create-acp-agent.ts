@@ -1,0 +1,31 @@
+import { EXECUTION_MODES } from '../../../contract/statuses.ts'
+import type { Agent } from '../agent.ts'
+import type { CliHost } from '../cli-host.ts'
+import { createCliFinder } from '../cli-presence.ts'
+import type { AcpProfile } from './acp-profile.ts'
+import { runAcp } from './acp-transport.ts'
+
+/** @returns the adapter of an engine that is described by its profile alone */
+export function createAcpAgent(profile: AcpProfile, host: CliHost): Agent {
+  const finder = createCliFinder(profile, host)
+  return {
+    id: profile.engine,
+    usesAi: true,
+    executionModes: [...EXECUTION_MODES],
+    skillFolders: profile.skillFolders,
+    models: null,
+    invocation: (skillId) => profile.invocation(skillId),
+    find: (mustRefresh) => finder.find(mustRefresh),
+    async run(attempt) {
+      const program = await finder.program()
+      if (program !== null) return runAcp(profile, host, program, attempt)
+      return {
+        kind: 'failed',
+        code: 'ENGINE_NOT_AVAILABLE',
+        message: `${profile.title} was not found on this machine; \`skill doctor\` tells how to install it.`,
+        exitCode: null,
+        signal: null,
+      }
+    },
+  }
+}

@@ -1,0 +1,90 @@
+import { join } from 'node:path'
+import type { Attempt, ModelWire } from '../agent.ts'
+import { readVariable, type CliHost } from '../cli-host.ts'
+import type { AcpLaunch } from './acp-profile.ts'
+import { isFile } from './cli-access.ts'
+import { chooseModel, type ChosenModel } from './choose-model.ts'
+
+/** What differs between opencode and its fork. */
+export interface Fork {
+  /** Of its variables: `<PREFIX>_CONFIG` and so on. */
+  readonly prefix: string
+  /** Name of its folders in the XDG places. */
+  readonly folder: string
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** The name under which our provider stands in the configuration. */
+const PROVIDER = 'skill-tryout'
+
+/** Libraries that are inside the program: nothing is downloaded for them. */
+const LIBRARIES: readonly (readonly [ModelWire, string, string])[] = [
+  ['openai-chat', '@ai-sdk/openai-compatible', '/v1'],
+  ['anthropic', '@ai-sdk/anthropic', '/v1'],
+  ['google', '@ai-sdk/google', '/v1beta'],
+]
+
+const SWITCHES = ['AUTOUPDATE', 'MODELS_FETCH', 'LSP_DOWNLOAD', 'SHARE', 'DEFAULT_PLUGINS']
+
+/** @returns null when there is neither a key nor a login */
+export async function launchFork(fork: Fork, attempt: Attempt, host: CliHost): Promise<AcpLaunch | null> {
+  const chosen = await chooseModel(
+    attempt,
+    host,
+    LIBRARIES.map(([wire]) => wire),
+  )
+  const loginPath = forkLoginPath(fork, host)
+  if (chosen === null && !(await isFile(loginPath))) return null
+  const config = `.config/${fork.folder}/skill-tryout.json`
+  return {
+    args: ['acp'],
+    env: {
+      ...Object.fromEntries(SWITCHES.map((name) => [`${fork.prefix}_DISABLE_${name}`, '1'])),
+      // By path: what stands in the environment, the agent's shell can see.
+      [`${fork.prefix}_CONFIG`]: join(attempt.homePath, ...config.split('/')),
+      ...fork.env,
+    },
+    homeFiles: { [config]: JSON.stringify({ ...RULES, ...(chosen === null ? login(attempt) : provider(chosen)) }) },
+    logins:
+      chosen === null
+        ? [{ fromPath: loginPath, to: `.local/share/${fork.folder}/auth.json`, blanked: ['refresh'] }]
+        : [],
+  }
+}
+
+/** Where the program keeps the login of its user. */
+export function forkLoginPath({ folder }: Fork, host: CliHost): string {
+  const data = readVariable(host.environment, 'XDG_DATA_HOME') ?? join(host.personHomePath, '.local', 'share')
+  return join(data, folder, 'auth.json')
+}
+
+/** @returns the model's own name */
+export function forkModelName(told: string): string {
+  return told.startsWith(`${PROVIDER}/`) ? told.slice(PROVIDER.length + 1) : told
+}
+
+const RULES = {
+  autoupdate: false,
+  share: 'disabled',
+  // The workspace is thrown away, and the sandbox is the product's; a question to nobody would never be answered.
+  permission: { '*': 'allow', question: 'deny' },
+  // It would ask the model for a title of each session.
+  agent: { title: { disable: true } },
+}
+
+function login({ model }: Attempt): object {
+  return model === null ? {} : { model }
+}
+
+function provider({ wire, access, model }: ChosenModel): object {
+  const [, npm, path] = LIBRARIES.find(([candidate]) => candidate === wire) ?? ['', '', '']
+  const options = { baseURL: `${access.baseUrl}${path}`, apiKey: access.key }
+  // Modest sizes: an answer longer than a model may give is refused by some providers.
+  const models = { [model]: { name: model, limit: { context: 128_000, output: 16_000 } } }
+  return {
+    model: `${PROVIDER}/${model}`,
+    small_model: `${PROVIDER}/${model}`,
+    enabled_providers: [PROVIDER],
+    provider: { [PROVIDER]: { npm, name: 'Skill Tryout', options, models } },
+  }
+}
