@@ -225,9 +225,11 @@ function checkRequests(trial: Trial): void {
   trial.check(bodies.includes(SKILL_NAME), 'the name of the skill did not reach the model')
   trial.check(bodies.includes(SKILL_DESCRIPTION), 'the description of the skill did not reach the model')
   const all = JSON.stringify(trial.model.requests.map(({ body }) => body))
-  trial.check(!all.includes(HOST_SKILL_WORD), 'a skill of the person reached the model')
-  trial.check(!all.includes(HOST_INSTRUCTION_WORD), 'an instruction file of the person reached the model')
-  trial.check(!all.includes(HOST_LOGIN_WORD), "the person's own login reached the model")
+  for (const word of [HOST_SKILL_WORD, HOST_INSTRUCTION_WORD, HOST_LOGIN_WORD]) {
+    const at = all.indexOf(word)
+    const words = all.slice(Math.max(0, at - 60), at + word.length + 90)
+    trial.check(at === -1, `something of the person reached the model: ${words}`)
+  }
   const others = trial.model.requests.filter(({ kind, status }) => kind === 'other' && status === 404)
   trial.check(others.length === 0, `unexpected requests: ${others.map(({ path }) => path).join(', ')}`)
 }

@@ -7,7 +7,6 @@ export const HOST_SKILL_WORD = 'host-skill-of-the-person'
 export const HOST_INSTRUCTION_WORD = 'HOST-INSTRUCTION-OF-THE-PERSON'
 export const HOST_LOGIN_WORD = 'HOST-LOGIN-OF-THE-PERSON'
 
-const SKILL = `---\nname: ${HOST_SKILL_WORD}\ndescription: A skill that the person keeps at home.\n---\n\n${HOST_INSTRUCTION_WORD}\n`
 const SKILL_FOLDERS = [
   '.agents/skills',
   '.claude/skills',
@@ -47,13 +46,19 @@ const OTHER_FILES: Readonly<Record<string, string>> = {
 /** Fills a home with what a person who uses all the agents has there. */
 export function plantHome(homePath: string): void {
   const files: Record<string, string> = { ...OTHER_FILES }
-  for (const folder of SKILL_FOLDERS) files[`${folder}/${HOST_SKILL_WORD}/SKILL.md`] = SKILL
-  for (const file of INSTRUCTION_FILES) files[file] = `# Mine\n\n${HOST_INSTRUCTION_WORD}\n`
+  for (const folder of SKILL_FOLDERS) files[`${folder}/${HOST_SKILL_WORD}/SKILL.md`] = skillText(folder)
+  for (const file of INSTRUCTION_FILES) files[file] = `# Mine\n\n${HOST_INSTRUCTION_WORD} in ${file}\n`
   for (const [name, text] of Object.entries(files)) {
     const path = join(homePath, name)
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, text)
   }
+}
+
+/** Says where it lies, so that a leak tells its way. */
+function skillText(folder: string): string {
+  const lines = [`name: ${HOST_SKILL_WORD}`, `description: A skill that the person keeps in ${folder}.`]
+  return ['---', ...lines, '---', '', `${HOST_INSTRUCTION_WORD} in ${folder}`, ''].join('\n')
 }
 
 /** Every file and folder below a home with the hash of its bytes. @param exceptPath a folder that may change */

@@ -17,6 +17,7 @@ export function printTable(reports: readonly CaseReport[], print: (line: string)
   const notRun = new Map<string, string[]>()
   for (const { engine, name, outcome, reason } of reports) {
     if (outcome === 'FAILED') print(`FAILED  ${engine} ${name}: ${reason ?? ''}`)
+    if (outcome === 'passed' && reason !== null) print(`passed  ${engine} ${name}: ${reason}`)
     if (outcome === 'not run')
       notRun.set(`${engine}: ${reason ?? ''}`, [...(notRun.get(`${engine}: ${reason ?? ''}`) ?? []), name])
   }

@@ -28,6 +28,8 @@ interface Stage {
   readonly homePath: string
   readonly model: ModelServer
   readonly secrets: Readonly<Record<string, string>>
+  /** Files with a secret in them. */
+  readonly leaks: { readonly found: Set<string>; readonly told: Set<string> }
   server(kind: CaseServer): Promise<TestedServer>
   close(): Promise<void>
 }
@@ -51,17 +53,32 @@ export async function runEngine(
         tell({ ...report, outcome: 'not run', reason: 'the time for all cases was over', ms: 0 })
         continue
       }
-      const started = performance.now()
-      const complaints = await runCase(stage, engine, matrixCase, Math.min(engine.caseTimeoutMs, left))
-      tell({
-        ...report,
-        outcome: complaints.length === 0 ? 'passed' : 'FAILED',
-        reason: complaints.length === 0 ? null : complaints.join('; '),
-        ms: performance.now() - started,
-      })
+      tell({ ...report, ...(await tryCase(stage, engine, matrixCase, until)) })
     }
   } finally {
     await stage.close()
+  }
+}
+
+/** A case that fails gets a second try: on a machine that is busy a slow start is no fault of the adapter. The report says so. */
+async function tryCase(
+  stage: Stage,
+  engine: MatrixEngine,
+  matrixCase: MatrixCase,
+  until: number,
+): Promise<Pick<CaseReport, 'outcome' | 'reason' | 'ms'>> {
+  const started = performance.now()
+  const time = (): number => Math.max(1, Math.min(engine.caseTimeoutMs, until - performance.now()))
+  const first = await runCase(stage, engine, matrixCase, time())
+  const hasTime = performance.now() < until
+  const second = first.length === 0 || !hasTime ? first : await runCase(stage, engine, matrixCase, time())
+  for (const place of stage.leaks.found) stage.leaks.told.add(place)
+  const ms = performance.now() - started
+  if (second.length > 0) return { outcome: 'FAILED', reason: second.join('; '), ms }
+  return {
+    outcome: 'passed',
+    reason: first.length === 0 ? null : `at the second try; at the first: ${first.join('; ')}`,
+    ms,
   }
 }
 
@@ -93,8 +110,11 @@ async function runCase(
     if (left.length > 0)
       complaints.push(`processes left: ${left.map(({ command }) => command.slice(0, 80)).join(' | ')}`)
     for (const [name, secret] of Object.entries(stage.secrets)) {
-      const [place] = await searchFiles(join(server.dataPath, 'runs'), secret)
-      if (place !== undefined) complaints.push(`${name} is in ${place}`)
+      for (const place of await searchFiles(join(server.dataPath, 'runs'), secret)) {
+        // Said once; the next cases find it again.
+        if (!stage.leaks.told.has(place)) complaints.push(`${name} is in ${place}`)
+        stage.leaks.found.add(place)
+      }
       if (server.log().includes(secret)) complaints.push(`${name} is in the server's log`)
     }
   }
@@ -138,6 +158,7 @@ async function openStage(engine: MatrixEngine): Promise<Stage> {
     homePath,
     model,
     secrets,
+    leaks: { found: new Set(), told: new Set() },
     server(kind) {
       const running =
         servers.get(kind) ?? startTestedServer(dataPathIn(homePath, `tryout-${kind}`), environmentOf(kind))
