@@ -1,5 +1,7 @@
 import type { JsonObject, SkillSummary } from '../../contract/skill.ts'
 import type { ExecutionMode } from '../../contract/statuses.ts'
+import { renderTemplate, shownValue } from './prompt-template.ts'
+import { composeContract } from './run-contract.ts'
 
 /** What the first prompt of a run is made of. */
 export interface PromptRequest {
@@ -18,13 +20,46 @@ export interface PromptRequest {
 }
 
 /**
- * The first prompt of a run: how the skill is called, its inputs and its parameters.
+ * The first prompt of a run: how the skill is called, what it works on, and the rules of the run.
  * Raise `PROMPT_VERSION` of the cache key with each change of its words.
  */
-export function composePrompt({ invocation, input, parameter }: PromptRequest): string {
-  const list = (values: Readonly<Record<string, unknown>>): string =>
-    Object.entries(values)
-      .map(([key, value]) => `- ${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-      .join('\n')
-  return `${invocation}\n\n# Inputs\n${list(input)}\n\n# Parameters\n${list(parameter)}\n`
+export function composePrompt(request: PromptRequest): string {
+  const { invocation, skill } = request
+  const template = templateOf(request)
+  const task = template === null ? describeTask(request) : renderTemplate(template, request).text.trim()
+  const call = task.startsWith(invocation) ? [] : [invocation, '']
+  // The skill's own words first: what they leave open, the rules settle.
+  return [
+    ...call,
+    task === '' ? `Carry out the skill "${skill.skill_id}".` : task,
+    '',
+    composeContract(request),
+    '',
+  ].join('\n')
+}
+
+/** Variables that the package's template for this engine names but that do not exist; they stay in the prompt as written. */
+export function unknownVariables(request: PromptRequest): readonly string[] {
+  const template = templateOf(request)
+  return template === null ? [] : renderTemplate(template, request).unknown
+}
+
+/** `entrypoint.prompts` by engine, then the common one (peer contract 4.5). */
+function templateOf({ skill, engine }: PromptRequest): string | null {
+  const names = [engine, 'common'].filter((name) => Object.hasOwn(skill.prompts, name))
+  return names.map((name) => skill.prompts[name]).find((text) => text !== undefined && text.trim() !== '') ?? null
+}
+
+function describeTask({ skill, skillPath, input, parameter }: PromptRequest): string {
+  return [
+    `Carry out the skill "${skill.skill_id}". It lies in ${skillPath}; follow the SKILL.md there from beginning to end.`,
+    ...list('Inputs', input),
+    ...list('Parameters', parameter),
+  ].join('\n')
+}
+
+function list(title: string, values: Readonly<Record<string, unknown>>): string[] {
+  const entries = Object.entries(values)
+  if (entries.length === 0) return []
+  return ['', `## ${title}`, '', ...entries.map(([name, value]) => `- ${name}: ${shownValue(value)}`)]
 }

@@ -5,7 +5,8 @@ import type { RunResult } from '../../contract/run-outputs.ts'
 import type { Artifact } from '../../contract/file.ts'
 import type { SkillSummary } from '../../contract/skill.ts'
 import type { Agent, AttemptOutcome } from '../agents/agent.ts'
-import { composePrompt } from '../agents/prompt.ts'
+import { placeForAgent } from '../agents/place-for-agent.ts'
+import { composePrompt, unknownVariables, type PromptRequest } from '../agents/prompt.ts'
 import type { RequestRow } from '../store/request-row.ts'
 import { collectArtifacts } from '../workspaces/collect-artifacts.ts'
 import { prepareWorkspace } from '../workspaces/prepare-workspace.ts'
@@ -148,7 +149,18 @@ export async function runAttempt(context: RunContext, request: AttemptRequest): 
 async function placeSkill(context: RunContext, { row, runId, skill, agent, stagedPath }: AttemptRequest) {
   const paths = context.layout.run(runId)
   if (row.attempt > 1) return join(paths.workspacePath, agent.skillFolders[0] ?? '', skill.skill_id)
-  return await prepareWorkspace(paths, { id: skill.skill_id, stagedPath, skillFolders: agent.skillFolders })
+  const skillPath = await prepareWorkspace(paths, {
+    id: skill.skill_id,
+    stagedPath,
+    skillFolders: agent.skillFolders,
+  })
+  if (agent.usesAi) {
+    const copies = agent.skillFolders.map((folder) => join(paths.workspacePath, folder, skill.skill_id))
+    const mode = row.effective_mode ?? 'auto'
+    const { workspacePath, workspaceArtifactsPath: artifactsPath } = paths
+    await placeForAgent(copies, { skill, mode, workspacePath, artifactsPath })
+  }
+  return skillPath
 }
 
 /** The first prompt, or the reply that the run was waiting for. */
@@ -158,7 +170,7 @@ function whatToSay(context: RunContext, { row, runId, skill, agent, input }: Att
   if (reply !== null && sessionId !== null) return { prompt: reply, resume: { sessionId, reply } }
   if (!agent.usesAi) return { prompt: '', resume: null }
   const paths = context.layout.run(runId)
-  const prompt = composePrompt({
+  const request: PromptRequest = {
     mode: row.effective_mode ?? 'auto',
     skill,
     input,
@@ -168,8 +180,14 @@ function whatToSay(context: RunContext, { row, runId, skill, agent, input }: Att
     artifactsPath: paths.workspaceArtifactsPath,
     engine: agent.id,
     invocation: agent.invocation(skill.skill_id),
-  })
-  return { prompt, resume: null }
+  }
+  const unknown = unknownVariables(request)
+  if (unknown.length > 0) {
+    const message = `The prompt template of the package names what does not exist: ${unknown.join(', ')}`
+    const data = { code: 'PROMPT_VARIABLE_UNKNOWN', message }
+    context.logs.append(runId, [{ type: 'diagnostic.warning', attempt: row.attempt, data }])
+  }
+  return { prompt: composePrompt(request), resume: null }
 }
 
 async function takeTurn(

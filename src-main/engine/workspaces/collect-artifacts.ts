@@ -51,7 +51,9 @@ export async function collectArtifacts(
   })
   const found = tree.kind === 'ok' ? tree.entries : []
   const matchers = rules.map((rule) => ({ rule, matches: picomatch(patternOf(rule), MATCH_OPTIONS) }))
-  const inSkillCopy = (path: string): boolean => skillFolders.some((folder) => path.startsWith(`${folder}/`))
+  // The repository that makes the workspace a root of its own is no work of the agent either.
+  const inSkillCopy = (path: string): boolean =>
+    ['.git', ...skillFolders].some((folder) => path.startsWith(`${folder}/`))
 
   const warnings = found
     .filter((entry) => entry.relativePath.startsWith('artifacts/') && (entry.kind === 'link' || entry.kind === 'other'))

@@ -13,7 +13,8 @@ export async function prepareWorkspace(
   paths: RunPaths,
   skill: { readonly id: string; readonly stagedPath: string; readonly skillFolders: readonly string[] },
 ): Promise<string> {
-  for (const folder of [paths.workspaceArtifactsPath, paths.homePath, paths.logsPath, paths.auditPath]) {
+  const temporaryPath = join(paths.homePath, 'tmp')
+  for (const folder of [paths.workspaceArtifactsPath, temporaryPath, paths.logsPath, paths.auditPath]) {
     await mkdir(folder, { recursive: true, mode: 0o700 })
   }
   const copies = skill.skillFolders.map((folder) => join(paths.workspacePath, folder, skill.id))
