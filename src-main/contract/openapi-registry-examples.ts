@@ -37,6 +37,7 @@ const SKILL = {
   entrypoint: { script: 'scripts/run.mjs' },
   runtime: { default_options: {} },
   package_sha256: SHA256,
+  archived_versions: ['1.0.0'],
 }
 const OPEN_SCHEMA = { type: 'object', properties: {} }
 const MANAGED_ENGINE = { engine: 'script', cli_version: '24.21.0', models_count: 0 }

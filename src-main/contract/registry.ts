@@ -27,6 +27,7 @@ export const InstalledSkillSchema = z
       .describe('Of the installed archive; null for a folder that was found in its place'),
     health: z.enum(['healthy', 'degraded']),
     health_error: z.string().nullable(),
+    archived_versions: z.array(z.string()).describe('Versions before this one that are kept, newest first'),
   })
   .meta({ id: 'InstalledSkill' })
 export type InstalledSkill = z.infer<typeof InstalledSkillSchema>

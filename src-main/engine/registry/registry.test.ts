@@ -49,6 +49,7 @@ describe('an install', () => {
     })
     expect([(await server.client.skills.get({ params })).version, versionOnDisk(server)]).toEqual(['1.10', '1.10'])
     expect(readdirSync(join(skillsOf(server), '.archive/demo-skill'))).toEqual(['1.9'])
+    expect((await server.client.skills.get({ params })).archived_versions).toEqual(['1.9'])
     expect(readFileSync(join(skillsOf(server), '.archive/demo-skill/1.9/SKILL.md'), 'utf8')).toContain('demo-skill')
   })
 

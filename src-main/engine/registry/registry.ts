@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { compare, valid } from '@renovatebot/pep440'
 import PQueue from 'p-queue'
 import { AppError } from '../../contract/errors.ts'
 import type { InstalledSkill } from '../../contract/registry.ts'
@@ -76,6 +77,20 @@ export function createRegistry(deps: RegistryDeps): Registry {
     return missing.length === 0 ? null : `missing ${missing.join(', ')}`
   }
 
+  const archivedVersions = (skillId: string): string[] => {
+    try {
+      return readdirSync(paths.archiveRoot(skillId)).sort(newestFirst)
+    } catch {
+      // Before the first update there is no such folder.
+      return []
+    }
+  }
+
+  const installedSkill = (row: SkillRow): InstalledSkill => ({
+    ...toInstalledSkill(row, problemOf(row.skillId)),
+    archived_versions: archivedVersions(row.skillId),
+  })
+
   const packageOfRun = (requestId: string): string => {
     const row = deps.requests.get(requestId)
     if (row === null) throw new AppError('request_not_found', 'Request not found')
@@ -111,10 +126,10 @@ export function createRegistry(deps: RegistryDeps): Registry {
   return {
     async list() {
       await matched
-      return store.list().map((row) => toInstalledSkill(row, problemOf(row.skillId)))
+      return store.list().map(installedSkill)
     },
     async get(skillId) {
-      return toInstalledSkill(await known(skillId), problemOf(skillId))
+      return installedSkill(await known(skillId))
     },
     async schemas(skillId) {
       const { summary } = await known(skillId)
@@ -194,7 +209,14 @@ function notPossible(detail: string, cause?: unknown): AppError {
   return new AppError('install_not_possible', detail, { cause })
 }
 
-function toInstalledSkill({ summary, ...row }: SkillRow, problem: string | null): InstalledSkill {
+function newestFirst(one: string, two: string): number {
+  return valid(one) === null || valid(two) === null ? two.localeCompare(one) : compare(two, one)
+}
+
+function toInstalledSkill(
+  { summary, ...row }: SkillRow,
+  problem: string | null,
+): Omit<InstalledSkill, 'archived_versions'> {
   return {
     id: row.skillId,
     name: summary.name,
