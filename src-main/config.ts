@@ -32,9 +32,11 @@ export const SettingsSchema = z.object({
   orphanRetentionSec: count(0, 10 * 365 * 86_400, CLEANUP_LIMITS.orphanRetentionSec),
   runRetentionDays: count(0, 36_500, CLEANUP_LIMITS.runRetentionDays),
   validationProfile: z.enum(['strict', 'skill-runner-head']).default('strict'),
+  modelGateway: z.enum(['on', 'off']).default('on'),
 })
 export type Settings = z.infer<typeof SettingsSchema>
-type NumberSetting = Exclude<keyof Settings, 'validationProfile'>
+type WordSetting = 'modelGateway'
+type NumberSetting = Exclude<keyof Settings, 'validationProfile' | WordSetting>
 
 const VARIABLES: Readonly<Record<NumberSetting, string>> = {
   packageMaxBytes: 'SKILL_TRYOUT_PACKAGE_MAX_BYTES',
@@ -48,6 +50,9 @@ const VARIABLES: Readonly<Record<NumberSetting, string>> = {
   cleanupIntervalSec: 'SKILL_TRYOUT_CLEANUP_INTERVAL_SEC',
   orphanRetentionSec: 'SKILL_TRYOUT_ORPHAN_RETENTION_SEC',
   runRetentionDays: 'SKILL_TRYOUT_RUN_RETENTION_DAYS',
+}
+const WORD_VARIABLES: Readonly<Record<WordSetting, string>> = {
+  modelGateway: 'SKILL_TRYOUT_MODEL_GATEWAY',
 }
 export const DATA_DIR_VARIABLE = 'SKILL_TRYOUT_DATA_DIR'
 export const SETTINGS_FILE = 'settings.json'
@@ -71,15 +76,20 @@ export function readDataPath(environment: Environment, argument: string | undefi
  */
 export function readSettings(environment: Environment, dataPath: string): Settings {
   const fromFile = readSettingsFile(join(dataPath, SETTINGS_FILE))
-  const fromEnvironment = Object.entries(VARIABLES).flatMap(([name, variable]) => {
+  const numbers = Object.entries(VARIABLES).flatMap(([name, variable]) => {
     const text = environment[variable]
     return text === undefined || text.trim() === '' ? [] : [[name, parseNumber(variable, text)] as const]
   })
+  const words = Object.entries(WORD_VARIABLES).flatMap(([name, variable]) => {
+    const text = environment[variable]?.trim() ?? ''
+    return text === '' ? [] : [[name, text] as const]
+  })
+  const fromEnvironment = [...numbers, ...words]
   const parsed = SettingsSchema.safeParse({ ...fromFile, ...Object.fromEntries(fromEnvironment) })
   if (parsed.success) return Object.freeze(parsed.data)
   const issue = parsed.error.issues[0]
   const member = String(issue?.path[0] ?? '')
-  const variable = VARIABLES[member as NumberSetting]
+  const variable = { ...VARIABLES, ...WORD_VARIABLES }[member as NumberSetting | WordSetting]
   const isFromEnvironment = fromEnvironment.some(([name]) => name === member)
   const name = isFromEnvironment ? variable : `${member} in ${SETTINGS_FILE}`
   throw new ConfigError(`${name} cannot be used: ${issue?.message ?? 'unknown value'}`)

@@ -97,6 +97,8 @@ export const RUN_LIMITS = {
   terminateGraceMs: 5_000,
   killSweepMs: 3_000,
   drainMs: 2_000,
+  /** Silence of a model's provider that ends a request to it. */
+  modelIdleMs: 300_000,
   /** Kept per stream and attempt; the rest is counted and dropped with a mark in the file. */
   logBytesPerStream: 64 * MiB,
   /** A longer line is told in pieces. */

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { CLEANUP_LIMITS } from '../contract/limits.ts'
+import { CLEANUP_LIMITS, RUN_LIMITS } from '../contract/limits.ts'
 import type { SweepAnswer } from '../contract/system.ts'
 import { allowEnvironment } from '../platform/allow-environment.ts'
 import { findExecutable } from '../platform/find-executable.ts'
@@ -19,6 +19,7 @@ import { createDirectModelAccess } from './agents/model-access.ts'
 import { createScriptAgent } from './agents/script-agent.ts'
 import { createResultCache } from './cache/result-cache.ts'
 import type { Engine } from './engine.ts'
+import { createGatewayModelAccess } from './gateway/gateway.ts'
 import { createRegistry } from './registry/registry.ts'
 import { createEventLogs } from './runs/event-logs.ts'
 import { endOrphans, recoverRuns } from './runs/recover-runs.ts'
@@ -101,7 +102,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ],
     now,
   )
-  const modelAccess = createDirectModelAccess(options.environment)
+  const modelAccess =
+    settings.modelGateway === 'off'
+      ? createDirectModelAccess(options.environment)
+      : createGatewayModelAccess({ environment: options.environment, idleMs: RUN_LIMITS.modelIdleMs, log })
   const validator = createValidator({
     nodePath: (await findExecutable(options.nodePath, baseEnvironment['PATH'] ?? '')) ?? options.nodePath,
   })

@@ -22,6 +22,8 @@ export interface EngineSettings {
   readonly orphanRetentionSec: number
   readonly runRetentionDays: number
   readonly validationProfile: 'strict' | 'skill-runner-head'
+  /** Off hands keys to agents as they are. */
+  readonly modelGateway: 'on' | 'off'
 }
 
 /** The engine's own diary; never carries tokens, inputs or outputs of a run. */

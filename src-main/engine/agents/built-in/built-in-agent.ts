@@ -1,3 +1,4 @@
+import { RUN_LIMITS } from '../../../contract/limits.ts'
 import type { Agent, AgentPresence, AttemptOutcome } from '../agent.ts'
 import { AGENT_VARIABLES, chooseModel, describeProvider } from './provider.ts'
 import type { LoopLimits } from './run-loop.ts'
@@ -16,7 +17,7 @@ export interface BuiltInAgentOptions {
   readonly limits?: Partial<LoopLimits>
 }
 
-const LIMITS: LoopLimits = { maxSteps: 100, idleMs: 300_000, maxRetries: 2 }
+const LIMITS: LoopLimits = { maxSteps: 100, idleMs: RUN_LIMITS.modelIdleMs, maxRetries: 2 }
 
 /** The embedded engine that is a real agent without any CLI: a model by its URL, tools of our own. */
 export function createBuiltInAgent({ environment, now, limits }: BuiltInAgentOptions): Agent {
