@@ -89,7 +89,9 @@ export function openAgentSession(context: RunContext, request: AgentSessionReque
       drainMs: RUN_LIMITS.drainMs,
     })
     children.push(child)
-    void recordProcess(context, row.request_id, child, wanted)
+    recordProcess(context, row.request_id, child, wanted).catch((cause: unknown) => {
+      endSwitch.end({ kind: 'output_failed', cause })
+    })
     return child
   }
 

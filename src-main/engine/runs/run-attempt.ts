@@ -65,7 +65,14 @@ export async function runAttempt(context: RunContext, request: AttemptRequest): 
   const { row, runId, skill, agent, endSwitch } = request
   const number = row.attempt
   const paths = context.layout.run(runId)
-  const append = (events: readonly NewEvent[]): void => void context.logs.append(runId, events)
+  const append = (events: readonly NewEvent[]): void => {
+    try {
+      context.logs.append(runId, events)
+    } catch (cause) {
+      // Called from the agent's stream as well, where nobody could take an error: the run ends instead.
+      endSwitch.end({ kind: 'output_failed', cause })
+    }
+  }
 
   const preparing = performance.now()
   append([stepEvent(number, 'workspace', 'started')])
