@@ -15,7 +15,7 @@ const SIGNS: readonly (readonly [RunErrorCode, RegExp])[] = [
   ],
   [
     'AUTH_REQUIRED',
-    /\b40[13]\b|unauthori[sz]ed|authenticat|not (logged|signed) in|log ?in again|invalid.{0,10}api.?key|api.?key.{0,10}(not valid|invalid|missing)/i,
+    /\b40[13]\b|unauthori[sz]ed|authenticat|not (logged|signed) in|log ?in again|(invalid|incorrect|wrong).{0,10}api.?key|api.?key.{0,10}(not valid|invalid|missing)/i,
   ],
   ['MODEL_UNKNOWN', /model.{0,60}(not (exist|found|supported|available)|may not exist)|unknown model|\b404\b/i],
   ['REFUSED', /\brefus(ed|al) to (answer|respond|help)|content policy|safety (system|policy)/i],
