@@ -33,6 +33,8 @@ export interface Interactions {
   openQuestion(row: StartedRow, interactionId: number): PendingInteraction
   /** Whether a key was used. @throws AppError interaction_conflict when it was, with another reply */
   isRepeated(row: StartedRow, reply: Answering): boolean
+  /** The answer to a repeated reply: how the run is now. */
+  repeat(row: StartedRow): ReplyAnswer
   /** Answers a question that {@link openQuestion} found open. @param told what the agent gets, where that is not the response */
   answer(row: StartedRow, reply: Answering, told?: string): ReplyAnswer
   /** @throws AppError interaction_not_available, interaction_conflict */
@@ -189,6 +191,7 @@ export function createInteractions({ context, onQueued }: InteractionsDeps): Int
     watch: (requestId, question) => timers.set(requestId, question),
     openQuestion,
     isRepeated,
+    repeat: (row) => answered(row, 'interaction'),
     answer,
     reply(row, reply) {
       requireInteractive(row)

@@ -102,7 +102,7 @@ function readSlots(value: unknown): FileSlot[] {
   for (const entry of Array.isArray(value) ? (value as unknown[]) : []) {
     const slot = isObject(entry) ? entry : { name: entry }
     const name = labelOf(slot['name'])
-    if (name === null || slots.size === replyFiles) continue
+    if (name === null || slots.has(name) || slots.size === replyFiles) continue
     slots.set(name, {
       name,
       required: slot['required'] === true,

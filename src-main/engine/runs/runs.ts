@@ -15,6 +15,7 @@ import type { Interactions } from './interactions.ts'
 import { makeBundle } from './make-bundle.ts'
 import { authSessionAnswer, pendingAnswer } from './pending.ts'
 import { protocolHistory } from './protocol-history.ts'
+import { openReplyFiles } from './reply-files.ts'
 import { createOutputReader, type StartedRow } from './read-outputs.ts'
 import type { RunContext } from './run-context.ts'
 import { isEnded, isLive } from './run-machine.ts'
@@ -144,10 +145,8 @@ export function createRuns(deps: RunsDeps): RunsDoor {
     },
     pending: (requestId) => pendingAnswer(started(requestId), store),
     reply: (requestId, body) => deps.interactions.reply(started(requestId), body),
-    openReply: (requestId) => {
-      started(requestId)
-      return Promise.reject(new AppError('interaction_conflict', 'Run is not waiting for user interaction'))
-    },
+    openReply: async (requestId) =>
+      Promise.resolve(openReplyFiles({ interactions: deps.interactions, layout, row: () => started(requestId) })),
     extend(requestId, body) {
       deps.interactions.extend(started(requestId), body)
       return pendingAnswer(started(requestId), store)
