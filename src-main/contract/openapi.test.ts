@@ -78,3 +78,27 @@ it('says of a flag in a query that it is a boolean', () => {
     '"name":"refresh","in":"query","required":false,"schema":{"type":"boolean"}}',
   )
 })
+
+it('shows an example of every JSON body and answer', () => {
+  const Content = z.object({ 'application/json': z.object({ example: z.unknown(), examples: z.unknown() }).partial() })
+  const Example = z.object({ content: Content }).transform(({ content }) => content['application/json'])
+  const { paths } = z
+    .object({ paths: z.record(z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))) })
+    .parse(JSON.parse(JSON.stringify(document)))
+  let shown = 0
+  for (const { id, definition } of all) {
+    const operation = paths[definition.path.replace('*}', '}')]?.[definition.method.toLowerCase()] ?? {}
+    const parts: unknown[] = [
+      ...(definition.body === undefined ? [] : [operation['requestBody']]),
+      ...(definition.answer.kind === 'json'
+        ? [z.record(z.string(), z.unknown()).parse(operation['responses'])['200']]
+        : []),
+    ]
+    for (const part of parts) {
+      const { example, examples } = Example.parse(part)
+      expect([id, (example ?? examples) !== undefined]).toEqual([id, true])
+      shown += 1
+    }
+  }
+  expect(shown).toBeGreaterThan(90)
+})

@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { join } from 'node:path'
+import { AppError } from '../../contract/errors.ts'
 import { RUN_LIMITS } from '../../contract/limits.ts'
 import { hashFile } from '../../platform/hash-file.ts'
 import { walkTree } from '../../platform/walk-tree.ts'
@@ -16,13 +17,15 @@ const NORMAL = /^(result\/result\.json$|artifacts\/)/
 /**
  * Streams an ended run as a zip: result and artifacts, or everything that is kept. Links are never followed; the same run gives the same
  * bytes. The manifest names every other entry with size and SHA-256 (peer contract 9.1).
+ * @throws AppError bundle_not_found when the run's files are gone
  */
 export async function makeBundle(paths: RunPaths, kind: BundleKind): Promise<FileDownload> {
   const tree = await walkTree(paths.rootPath, {
     maxEntries: RUN_LIMITS.treeEntries * 2,
     maxDepth: RUN_LIMITS.treeDepth,
   })
-  const names = (tree.kind === 'ok' ? tree.entries : [])
+  if (tree.kind !== 'ok') throw new AppError('bundle_not_found', 'Bundle not found')
+  const names = tree.entries
     .filter((entry) => entry.kind === 'file' && !NEVER.test(entry.relativePath))
     .filter((entry) => kind === 'debug' || NORMAL.test(entry.relativePath))
   const files: { path: string; size: number; sha256: string }[] = []
