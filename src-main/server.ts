@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { ConfigError, type Settings } from './config.ts'
+import type { Agent } from './engine/agents/agent.ts'
 import { createEngine } from './engine/create-engine.ts'
 import { createHttpApp } from './http/http-app.ts'
 import { acquireInstanceLock } from './platform/instance-lock.ts'
@@ -33,6 +34,8 @@ export interface ServerOptions {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** A Node that validates skills, and runs script skills where none is on the PATH; default: the one that runs this. */
   readonly nodePath?: string | null
+  /** Engines beside the product's own, for tests. */
+  readonly moreAgents?: readonly Agent[]
 }
 
 /** The whole product without a window: engine, HTTP door, and the file that tells others where it is. */
@@ -86,6 +89,7 @@ async function start(
     nodePath: options.nodePath ?? process.execPath,
     log,
     environment: options.environment,
+    ...(options.moreAgents === undefined ? {} : { moreAgents: options.moreAgents }),
   })
   undo.push(() => engine.close())
 

@@ -9,6 +9,7 @@ import { createTrash } from '../platform/trash.ts'
 import { createActivityFeed } from './activity.ts'
 import { ACP_PROFILES } from './agents/acp/acp-profiles.ts'
 import { createAcpAgent } from './agents/acp/create-acp-agent.ts'
+import type { Agent } from './agents/agent.ts'
 import { createAgents } from './agents/agents.ts'
 import { createClaudeAgent } from './agents/claude-agent.ts'
 import { createCliHost } from './agents/cli-host.ts'
@@ -58,6 +59,8 @@ export interface EngineOptions {
   readonly log: EngineLog
   /** Environment of this process, of which runs get an allow-listed part. */
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** Engines beside the product's own; one of the same id takes its place. Tests bring theirs by it. */
+  readonly moreAgents?: readonly Agent[]
   readonly now?: () => Date
 }
 
@@ -78,6 +81,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const watch = createRunWatch()
   const onChange = (requestId: string): void => {
     watch.changed(requestId)
+    // Taken back as soon as there is room again.
+    reserve.hold()
     activity.tell({ kind: 'run', request_id: requestId, library_id: null, status: store.get(requestId)?.state ?? null })
   }
   const trash = createTrash(layout.trashPath, { parallel: CLEANUP_LIMITS.trashParallel })
@@ -99,6 +104,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       createCodexAgent(cliHost),
       createClaudeAgent(cliHost),
       ...ACP_PROFILES.map((profile) => createAcpAgent(profile, cliHost)),
+      ...(options.moreAgents ?? []),
     ],
     now,
   )

@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest'
 import type { ApiClient } from '../contract/client.ts'
 import type { RunStatusBody } from '../contract/run.ts'
 import { SettingsSchema, type Settings } from '../config.ts'
+import type { Agent } from '../engine/agents/agent.ts'
 import { findProject } from '../project.ts'
 import { connect } from '../running-server.ts'
 import { startServer, type RunningServer } from '../server.ts'
@@ -37,6 +38,8 @@ export interface TestServerOptions {
   readonly dataPath?: string
   readonly settings?: Partial<Settings>
   readonly environment?: Readonly<Record<string, string | undefined>>
+  /** Engines beside the product's own. */
+  readonly agents?: readonly Agent[]
   /** With the samples in the library, as at a person's first start; without them a server starts faster. */
   readonly hasSamples?: boolean
   /** Leave the server running at the end of the test: the test ends it itself. */
@@ -57,6 +60,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     version: project.version,
     log: pino({ level: 'silent' }),
     environment: options.environment ?? process.env,
+    moreAgents: options.agents ?? [],
   })
   if (options.isLeftOpen !== true) onTestFinished(() => server.close())
   return talkTo(server, dataPath)
