@@ -11,6 +11,7 @@ export interface RunFilter {
  */
 export const queryKeys = {
   library: ['library'],
+  skills: ['skills'],
   libraryItem: (libraryId: string) => ['library-item', libraryId],
   libraryFiles: (libraryId: string) => ['library-item', libraryId, 'files'],
   libraryFile: (libraryId: string, path: string) => ['library-item', libraryId, 'file', path],

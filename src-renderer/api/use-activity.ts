@@ -67,6 +67,11 @@ function invalidate(queryClient: QueryClient, activity: Activity): void {
   stale(queryKeys.health)
   if (libraryId !== null) stale(queryKeys.libraryItem(libraryId))
   if (activity.kind === 'library' || libraryId !== null) stale(queryKeys.library)
+  if (activity.kind === 'skills') {
+    stale(queryKeys.skills)
+    // Which of them changed is not told; those that are open are few.
+    stale(['library-item'])
+  }
   if (activity.kind === 'run' || activity.kind === 'run_deleted' || activity.kind === 'sweep') stale(queryKeys.runs)
   if (activity.kind === 'sweep') stale(['run'])
   if (requestId === null || activity.kind === 'run_deleted') return

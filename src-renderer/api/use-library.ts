@@ -11,6 +11,8 @@ import type { RouteAnswer } from '../../src-main/contract/route.ts'
 import type { LibraryItem } from '../../src-main/contract/skill.ts'
 import { api } from './client.ts'
 import { queryKeys } from './query-keys.ts'
+import { readInstalled } from './read-installed.ts'
+import { installedSkillOf } from './skill-origin.ts'
 
 export function useLibrary(isEnabled = true): UseQueryResult<LibraryItem[]> {
   return useQuery({
@@ -25,11 +27,15 @@ export function useLibrary(isEnabled = true): UseQueryResult<LibraryItem[]> {
 
 export type LibraryItemAnswer = RouteAnswer<typeof ROUTES.library.get>
 
-/** One skill with its newest check. */
+/** One skill with its newest check; an installed one by the id that the window gives it. */
 export function useLibraryItem(libraryId: string | null): UseQueryResult<LibraryItemAnswer> {
   return useQuery({
     queryKey: queryKeys.libraryItem(libraryId ?? ''),
-    queryFn: ({ signal }) => api.library.get({ params: { library_id: libraryId ?? '' }, query: {}, signal }),
+    queryFn: ({ signal }) => {
+      const skillId = installedSkillOf(libraryId)
+      if (skillId !== null) return readInstalled(skillId, signal)
+      return api.library.get({ params: { library_id: libraryId ?? '' }, query: {}, signal })
+    },
     enabled: libraryId !== null,
   })
 }
@@ -38,9 +44,12 @@ export function useLibraryItem(libraryId: string | null): UseQueryResult<Library
 export function useCheckAgain(): UseMutationResult<LibraryItemAnswer, Error, string> {
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: (libraryId: string) =>
+    mutationFn: (libraryId: string) => {
+      const skillId = installedSkillOf(libraryId)
+      if (skillId !== null) return readInstalled(skillId)
       // The contract's boolean of a query is a word: `stringbool`.
-      api.library.get({ params: { library_id: libraryId }, query: { refresh: 'true' } }),
+      return api.library.get({ params: { library_id: libraryId }, query: { refresh: 'true' } })
+    },
     onSuccess: (answer, libraryId) => {
       queryClient.setQueryData(queryKeys.libraryItem(libraryId), answer)
       void queryClient.invalidateQueries({ queryKey: queryKeys.library })
@@ -66,7 +75,12 @@ export interface LibraryFiles {
 export function useLibraryFiles(libraryId: string, isEnabled = true): UseQueryResult<LibraryFiles> {
   return useQuery({
     queryKey: queryKeys.libraryFiles(libraryId),
-    queryFn: ({ signal }) => api.library.files({ params: { library_id: libraryId }, signal }),
+    queryFn: async ({ signal }) => {
+      const skillId = installedSkillOf(libraryId)
+      if (skillId === null) return await api.library.files({ params: { library_id: libraryId }, signal })
+      const { files } = await api.management.skill({ params: { skill_id: skillId }, signal })
+      return { entries: files, is_cut: false }
+    },
     enabled: isEnabled,
   })
 }

@@ -47,3 +47,13 @@ export function useConnection(isEnabled = true): UseQueryResult<Connection> {
     enabled: isEnabled,
   })
 }
+
+/** Forgets all cached results. @returns how many those were */
+export function useClearCache(): UseMutationResult<number, Error, undefined> {
+  return useMutation({
+    mutationFn: async () => {
+      const answer = await api.system.clearCache({})
+      return answer.removed_entries
+    },
+  })
+}

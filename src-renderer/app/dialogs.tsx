@@ -2,6 +2,8 @@ import { lazy, Suspense } from 'react'
 import { EnginesDialog } from '../features/engines/engines-dialog.tsx'
 import { DeleteRunDialog } from '../features/history/delete-run-dialog.tsx'
 import { TrustDialog } from '../features/first-run/trust-dialog.tsx'
+import { installedId } from '../api/skill-origin.ts'
+import { InstallDialog, type InstallOffer } from '../features/registry/install-dialog.tsx'
 import { ApiDialog } from '../features/settings/api-dialog.tsx'
 import { SettingsDialog } from '../features/settings/settings-dialog.tsx'
 import type { CommandActions } from './commands.ts'
@@ -9,7 +11,7 @@ import { LinkDialog } from './link-dialog.tsx'
 import { ShortcutsDialog } from './shortcuts-dialog.tsx'
 import type { ChosenSkill } from './use-chosen-skill.ts'
 import type { RunActions } from './use-run-actions.ts'
-import { openDialog, useWindow } from './window-store.ts'
+import { isTrusted, openDialog, showSkill, trustSkill, useWindow } from './window-store.ts'
 
 const Palette = lazy(async () => {
   const { Palette: component } = await import('./palette.tsx')
@@ -23,13 +25,17 @@ export interface DialogsProps {
   /** The run that is about to be deleted. */
   doomedId: string | null
   onDoom: (requestId: string | null) => void
+  /** The skill that is about to be installed. */
+  installOffer: InstallOffer | null
+  onInstallOffer: (offer: InstallOffer | null) => void
   /** An address out of an untrusted text that is about to be opened. */
   link: string | null
   onLink: (url: string | null) => void
 }
 
 /** Everything that opens over the window. */
-export function Dialogs({ actions, runs, chosen, doomedId, onDoom, link, onLink }: DialogsProps) {
+export function Dialogs(props: DialogsProps) {
+  const { actions, runs, chosen, doomedId, onDoom, installOffer, onInstallOffer, link, onLink } = props
   const dialog = useWindow((state) => state.dialog)
   const close = (): void => openDialog(null)
   const { untrusted } = runs
@@ -54,6 +60,19 @@ export function Dialogs({ actions, runs, chosen, doomedId, onDoom, link, onLink 
         onClose={() => onDoom(null)}
         onDeleted={(requestId) => {
           if (useWindow.getState().requestId === requestId) useWindow.setState({ requestId: null })
+        }}
+      />
+      <InstallDialog
+        offer={installOffer}
+        onClose={() => onInstallOffer(null)}
+        onInstalled={(skillId) => {
+          // What was trusted as a folder is trusted as a copy of it.
+          const isSample = chosen.answer?.item.is_sample === true
+          if (chosen.libraryId !== null && (isSample || isTrusted(chosen.libraryId))) trustSkill(installedId(skillId))
+        }}
+        onShow={(skillId) => {
+          onInstallOffer(null)
+          showSkill(installedId(skillId))
         }}
       />
       <LinkDialog url={link} onClose={() => onLink(null)} />

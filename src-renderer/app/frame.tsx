@@ -6,6 +6,7 @@ import { OpenMenu } from '../features/library/open-menu.tsx'
 import type { DroppedThing } from '../features/library/read-dropped.ts'
 import { useAddSkills } from '../features/library/use-add-skills.ts'
 import { useOpenSkill } from '../features/library/use-open-skill.ts'
+import type { InstallOffer } from '../features/registry/install-dialog.tsx'
 import { RUN_TABS, type RunTab } from '../features/run-output/run-tab.ts'
 import { partInputSchema } from '../features/setup/input-schema.ts'
 import { setInputFile } from '../features/setup/setup-store.ts'
@@ -18,6 +19,7 @@ import { CrashBoundary } from './crash-boundary.tsx'
 import { Dialogs } from './dialogs.tsx'
 import { DropTarget } from './drop-target.tsx'
 import { FirstRun } from './first-run.tsx'
+import { offerOfItem, offerOfRun } from './install-offer.ts'
 import { Inspector } from './inspector.tsx'
 import { LibraryColumn } from './library-column.tsx'
 import { RunPane } from './run-pane.tsx'
@@ -40,6 +42,7 @@ export function Frame() {
   const drawer = useWindow((state) => state.drawer)
   const [isAskingToCancel, setAskingToCancel] = useState(false)
   const [doomedId, setDoomedId] = useState<string | null>(null)
+  const [installOffer, setInstallOffer] = useState<InstallOffer | null>(null)
   const [link, setLink] = useState<string | null>(null)
   const [runTab, setRunTab] = useState<RunTab | null>(null)
   const chosen = useChosenSkill()
@@ -49,6 +52,7 @@ export function Frame() {
   const hasLibraryColumn = size !== 'narrow' && isLibraryOpen
   const hasInspectorColumn = size === 'wide' && isInspectorOpen
   const runs = useRunActions(chosen, run, size === 'wide')
+  const runOffer = offerOfRun(run, chosen)
 
   // The entry whose folder is being looked for: it goes when the folder is found somewhere else.
   const lostId = useRef<string | null>(null)
@@ -95,6 +99,7 @@ export function Frame() {
     <CrashBoundary>
       <LibraryColumn
         onPick={onPick}
+        onInstall={(item) => setInstallOffer(offerOfItem(item))}
         onLocate={(item) => {
           lostId.current = item.library_id
           openSkill(item.kind)
@@ -171,6 +176,7 @@ export function Frame() {
                     },
                     onCopyCurl: () => actions['copy-curl']?.(),
                     onDelete: () => setDoomedId(requestId),
+                    onInstall: runOffer === null ? null : () => setInstallOffer(runOffer),
                   }}
                 />
               }
@@ -216,6 +222,8 @@ export function Frame() {
         chosen={chosen}
         doomedId={doomedId}
         onDoom={setDoomedId}
+        installOffer={installOffer}
+        onInstallOffer={setInstallOffer}
         link={link}
         onLink={setLink}
       />

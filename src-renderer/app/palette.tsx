@@ -11,6 +11,7 @@ import { shownStatus, StatusIcon } from '../ui/status-badge.tsx'
 import { useLanguage } from '../ui/text.ts'
 import { useAppText } from './app-text.ts'
 import { COMMAND_IDS, COMMANDS, type CommandActions } from './commands.ts'
+import { originOf } from '../api/skill-origin.ts'
 import { showRun, showSkill } from './window-store.ts'
 
 export interface PaletteProps {
@@ -95,7 +96,7 @@ export function Palette({ onClose, actions }: PaletteProps) {
                   <Command.Item
                     key={run.request_id}
                     value={`${run.skill_id} ${run.request_id}`}
-                    onSelect={choose(() => showRun(run.request_id, run.library_id))}
+                    onSelect={choose(() => showRun(run.request_id, originOf(run)))}
                     className={ROW}
                   >
                     <StatusIcon status={shownStatus(run)} />

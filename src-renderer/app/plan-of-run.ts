@@ -1,4 +1,5 @@
 import type { RunStatusBody } from '../../src-main/contract/run.ts'
+import { originOf } from '../api/skill-origin.ts'
 import type { RunPlan } from '../api/start-run.ts'
 import { partInputSchema } from '../features/setup/input-schema.ts'
 import type { ChosenSkill } from './use-chosen-skill.ts'
@@ -15,7 +16,7 @@ export interface KnownPlan {
  */
 export function planOfRun(run: RunStatusBody | null, { answer }: ChosenSkill): KnownPlan | null {
   const summary = answer?.check?.summary ?? null
-  if (run === null || answer === null || summary === null || run.library_id !== answer.item.library_id) return null
+  if (run === null || answer === null || summary === null || originOf(run) !== answer.item.library_id) return null
   return {
     plan: {
       libraryId: answer.item.library_id,

@@ -3,6 +3,7 @@ import { CircleOff, Play } from 'lucide-react'
 import { lazy, Suspense } from 'react'
 import type { RunStatusBody } from '../../src-main/contract/run.ts'
 import { describeError } from '../api/describe-error.ts'
+import { originOf } from '../api/skill-origin.ts'
 import type { RunPlan } from '../api/start-run.ts'
 import type { RunActions as HeaderActions } from '../features/run-output/run-header.tsx'
 import type { RunTab } from '../features/run-output/run-tab.ts'
@@ -64,7 +65,7 @@ export function RunPane({ requestId, status, chosen, plan, tab, onTab, actions, 
   if (status.data === undefined) return <SkeletonRows />
   const run = status.data
   const summary = chosen.answer?.check?.summary ?? null
-  const isOfChosen = run.library_id !== null && run.library_id === chosen.libraryId
+  const isOfChosen = chosen.libraryId !== null && originOf(run) === chosen.libraryId
   return (
     <Suspense fallback={<SkeletonRows />}>
       <RunView

@@ -1,4 +1,5 @@
 import { api } from '../api/client.ts'
+import { originOf } from '../api/skill-origin.ts'
 import { showRun } from './window-store.ts'
 
 /** Goes to the newest run that waits for the person: for an answer, or for a sign-in. */
@@ -7,7 +8,7 @@ export async function showWaitingRun(): Promise<void> {
     const answer = await api.tempRuns.list({ query: { status, page_size: 1 } }).catch(() => null)
     const run = answer?.runs[0]
     if (run === undefined) continue
-    showRun(run.request_id, run.library_id)
+    showRun(run.request_id, originOf(run))
     return
   }
 }

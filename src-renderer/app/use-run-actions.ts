@@ -14,7 +14,7 @@ import { planOfRun } from './plan-of-run.ts'
 import { rememberPlan, usePlan } from './run-plans.ts'
 import { useBlocked, type Blocked } from './use-blocked.ts'
 import type { ChosenSkill } from './use-chosen-skill.ts'
-import { markStepDone, showInspector, showRun, showTab, trustSkill, useWindow } from './window-store.ts'
+import { isTrusted, markStepDone, showInspector, showRun, showTab, trustSkill } from './window-store.ts'
 
 /** What the server refused a run for. */
 export interface Refusal {
@@ -95,7 +95,7 @@ export function useRunActions(
   }
   const startTrusted = (plan: RunPlan): void => {
     const isSample = answer?.item.is_sample === true && answer.item.library_id === plan.libraryId
-    if (isSample || useWindow.getState().trustedIds.includes(plan.libraryId)) void start(plan)
+    if (isSample || isTrusted(plan.libraryId)) void start(plan)
     else setUntrusted(plan)
   }
 

@@ -100,6 +100,10 @@ export function markStepDone(step: string): void {
   set((state) => (state.doneSteps.includes(step) ? state : { doneSteps: [...state.doneSteps, step] }))
 }
 
+export function isTrusted(libraryId: string): boolean {
+  return useWindow.getState().trustedIds.includes(libraryId)
+}
+
 export function trustSkill(libraryId: string): void {
-  set((state) => ({ trustedIds: [...state.trustedIds, libraryId] }))
+  set(({ trustedIds }) => ({ trustedIds: [...trustedIds.filter((id) => id !== libraryId), libraryId] }))
 }

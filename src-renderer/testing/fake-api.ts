@@ -1,6 +1,7 @@
 import { AppError } from '../../src-main/contract/errors.ts'
 import { isTerminal } from '../../src-main/contract/statuses.ts'
 import { createFakeServer, type FakeHandlers, type FakeServer } from './fake-router.ts'
+import { registryHandlers } from './fake-registry-routes.ts'
 import { runHandlers } from './fake-run-routes.ts'
 import { entriesOf, openReader, previewOf, type FakeWorld } from './fake-world.ts'
 import { sampleCheck, sampleLibraryItem, sampleSummary } from './sample-skills.ts'
@@ -9,6 +10,7 @@ import { sampleCheck, sampleLibraryItem, sampleSummary } from './sample-skills.t
 export function createFakeApi(world: FakeWorld): FakeServer {
   const handlers: FakeHandlers = {
     tempRuns: runHandlers(world),
+    ...registryHandlers(world),
     library: {
       list: () => ({ items: [...world.skills.values()].map((skill) => skill.item) }),
       get: ({ params }) => {
@@ -47,6 +49,11 @@ export function createFakeApi(world: FakeWorld): FakeServer {
         const stream = openReader(world.activityReaders, signal)
         stream.send('heartbeat', { ts: new Date().toISOString() })
         return stream.response
+      },
+      clearCache: () => {
+        const removed = world.cachedResults
+        world.cachedResults = 0
+        return { removed_entries: removed }
       },
       sweep: () => {
         const kept = [...world.runs.values()].filter((run) => isTerminal(run.status.status)).length

@@ -2,6 +2,7 @@ import { AppError } from '../../src-main/contract/errors.ts'
 import type { RunEvent } from '../../src-main/contract/event.ts'
 import type { Artifact, FileEntry, FilePreview } from '../../src-main/contract/file.ts'
 import type { PendingAuthMethodSelection, PendingInteraction } from '../../src-main/contract/interaction.ts'
+import type { InstalledSkill } from '../../src-main/contract/registry.ts'
 import type { RunResult } from '../../src-main/contract/run-outputs.ts'
 import type { RunStatusBody } from '../../src-main/contract/run.ts'
 import type { LibraryItem, SkillCheck } from '../../src-main/contract/skill.ts'
@@ -32,6 +33,9 @@ export interface FakeRun {
 export interface FakeWorld {
   readonly skills: Map<string, FakeSkill>
   readonly runs: Map<string, FakeRun>
+  readonly installed: Map<string, InstalledSkill>
+  /** Results that the cache holds. */
+  cachedResults: number
   readonly activityReaders: Set<FakeStream>
   engines: EngineStatus[]
   connection: Connection
@@ -56,6 +60,8 @@ export function createFakeWorld(): FakeWorld {
   const world: FakeWorld = {
     skills: new Map(),
     runs: new Map(),
+    installed: new Map(),
+    cachedResults: 0,
     activityReaders: new Set(),
     engines: [],
     connection: sampleConnection(),

@@ -52,6 +52,7 @@ export function renderRun(scene: Scene, props: Partial<RunViewProps> = {}, lines
     onCancel: vi.fn(),
     onCopyCurl: vi.fn(),
     onDelete: vi.fn(),
+    onInstall: vi.fn(),
   }
   const shown = renderOver(
     server,

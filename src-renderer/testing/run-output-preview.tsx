@@ -58,6 +58,7 @@ function Scene({ requestId }: { requestId: string }) {
         onCancel: say('Cancel'),
         onCopyCurl: say('Copy as curl'),
         onDelete: say('Delete'),
+        onInstall: say('Install'),
       }}
     />
   )

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { RunEventSchema, type RunEvent } from '../../src-main/contract/event.ts'
 import { PendingInteractionSchema, type PendingInteraction } from '../../src-main/contract/interaction.ts'
+import { InstalledSkillSchema, type InstalledSkill } from '../../src-main/contract/registry.ts'
 import { RunResultSchema, type RunResult } from '../../src-main/contract/run-outputs.ts'
 import { RunStatusSchema, type RunStatusBody } from '../../src-main/contract/run.ts'
 import { isTerminal } from '../../src-main/contract/statuses.ts'
@@ -128,6 +129,30 @@ export function sampleResult(change: Partial<RunResult> = {}): RunResult {
     output_errors: [],
     ...change,
   } satisfies RunResult)
+}
+
+export function sampleInstalled(change: Partial<InstalledSkill> = {}): InstalledSkill {
+  return InstalledSkillSchema.parse({
+    id: 'greeting-card',
+    name: 'greeting-card',
+    version: '1.2.0',
+    description: 'Writes a greeting card.',
+    engines: ['script'],
+    unsupported_engines: [],
+    effective_engines: ['script'],
+    execution_modes: ['auto'],
+    max_attempt: null,
+    schemas: {},
+    artifacts: [],
+    entrypoint: { script: 'scripts/run.mjs' },
+    runtime: { default_options: {} },
+    installed_at: STARTED_AT,
+    package_sha256: '9f2c4b7d1e08a35c6b9d0f4e7a1c2d3b4f5a6978091b2c3d4e5f60718293a4b5',
+    health: 'healthy',
+    health_error: null,
+    archived_versions: [],
+    ...change,
+  } satisfies InstalledSkill)
 }
 
 export function sampleEvent(seq: number, type: RunEvent['type'], data: RunEvent['data'], atMs = 0): RunEvent {

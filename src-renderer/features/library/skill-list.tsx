@@ -1,4 +1,5 @@
 import { CircleX, FolderOpen, LoaderCircle, X } from 'lucide-react'
+import type { ReactNode } from 'react'
 import type { LibraryItem } from '../../../src-main/contract/skill.ts'
 import { describeError } from '../../api/describe-error.ts'
 import { desktop } from '../../api/desktop.ts'
@@ -22,10 +23,13 @@ export interface SkillListProps {
   onPick: (kind: 'folder' | 'package') => void
   /** For an entry whose folder is gone: where is it now? */
   onLocate: (item: LibraryItem) => void
+  onInstall: (item: LibraryItem) => void
+  /** Under the skills, in the same column. */
+  below?: ReactNode
 }
 
 /** The skills that the author works on. */
-export function SkillList({ selectedId, onSelect, onPick, onLocate }: SkillListProps) {
+export function SkillList({ selectedId, onSelect, onPick, onLocate, onInstall, below }: SkillListProps) {
   const t = useLibraryText()
   const library = useLibrary()
   const additions = useAdditions()
@@ -70,6 +74,7 @@ export function SkillList({ selectedId, onSelect, onPick, onLocate }: SkillListP
               onRemove={() => removeItem(item)}
               onCheckAgain={() => checkAgain.mutate(item.library_id)}
               onLocate={() => onLocate(item)}
+              onInstall={() => onInstall(item)}
               onReveal={() => void desktop()?.revealSkill(item.library_id)}
             />
           ))}
@@ -80,6 +85,7 @@ export function SkillList({ selectedId, onSelect, onPick, onLocate }: SkillListP
           </EmptyState>
         )}
         {items.length > 0 && <p className="px-4 pt-2 text-xs text-pretty text-faint">{t('drop_hint')}</p>}
+        {below}
       </div>
     </section>
   )

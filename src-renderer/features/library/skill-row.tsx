@@ -1,4 +1,14 @@
-import { CircleCheck, CircleX, Ellipsis, FolderSearch, FolderX, RefreshCw, Trash2, TriangleAlert } from 'lucide-react'
+import {
+  CircleCheck,
+  CircleX,
+  Ellipsis,
+  FolderSearch,
+  FolderX,
+  PackagePlus,
+  RefreshCw,
+  Trash2,
+  TriangleAlert,
+} from 'lucide-react'
 import type { LibraryItem } from '../../../src-main/contract/skill.ts'
 import { desktop } from '../../api/desktop.ts'
 import { Badge } from '../../ui/badge.tsx'
@@ -16,11 +26,12 @@ export interface SkillRowProps {
   onCheckAgain: () => void
   onLocate: () => void
   onReveal: () => void
+  onInstall: () => void
 }
 
 /** One skill: its name, whether it would run, and what can be done with the entry. */
 export function SkillRow(props: SkillRowProps) {
-  const { item, isSelected, onSelect, onRemove, onCheckAgain, onLocate, onReveal } = props
+  const { item, isSelected, onSelect, onRemove, onCheckAgain, onLocate, onReveal, onInstall } = props
   const t = useLibraryText()
   const isMissing = item.state === 'missing'
   const canReveal = desktop() !== null && item.kind === 'folder'
@@ -64,6 +75,14 @@ export function SkillRow(props: SkillRowProps) {
               ? [{ kind: 'item', id: 'reveal', label: t('reveal'), icon: FolderSearch, onSelect: onReveal } as const]
               : []),
             { kind: 'item', id: 'check', label: t('check_again'), icon: RefreshCw, onSelect: onCheckAgain },
+            {
+              kind: 'item',
+              id: 'install',
+              label: t('install'),
+              icon: PackagePlus,
+              unavailable: item.state === 'ok' ? null : t('install_not_ok'),
+              onSelect: onInstall,
+            },
             { kind: 'line', id: 'line' },
             { kind: 'item', id: 'remove', label: t('remove'), icon: Trash2, isDangerous: true, onSelect: onRemove },
           ]}

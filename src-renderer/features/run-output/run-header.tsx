@@ -9,6 +9,7 @@ import {
   Ellipsis,
   FolderClock,
   History,
+  PackagePlus,
   RotateCw,
   Terminal,
   Trash2,
@@ -43,6 +44,8 @@ export interface RunActions {
   readonly onCancel: () => void
   readonly onCopyCurl: () => void
   readonly onDelete: () => void
+  /** Puts what the run was started with into the registry; null where that makes no sense. */
+  readonly onInstall: (() => void) | null
 }
 
 export interface RunHeaderProps {
@@ -134,6 +137,12 @@ function useMenuEntries(status: RunStatusBody, actions: RunActions): MenuEntry[]
     ...(isEnded && status.run_id !== null
       ? [bundle('normal'), bundle('debug'), { kind: 'line', id: 'line-2' } as const]
       : []),
+    ...(actions.onInstall === null
+      ? []
+      : [
+          { kind: 'item', id: 'install', icon: PackagePlus, label: t('install'), onSelect: actions.onInstall } as const,
+          { kind: 'line', id: 'line-3' } as const,
+        ]),
     { kind: 'item', id: 'delete', icon: Trash2, label: t('delete'), isDangerous: true, onSelect: actions.onDelete },
   ]
 }

@@ -36,6 +36,7 @@ export const en = {
   rerun_no_cache: 'Run again without cache',
   copy_curl: 'Copy as curl',
   copy_id: 'Copy the request id',
+  install: 'Install this version…',
   delete: 'Delete run',
   more: 'More',
   save_bundle: 'Save result and artifacts (zip)',

@@ -35,6 +35,7 @@ export const zh = {
   rerun_no_cache: '不用缓存重新运行',
   copy_curl: '复制为 curl',
   copy_id: '复制请求编号',
+  install: '安装此版本…',
   delete: '删除运行',
   more: '更多',
   save_bundle: '保存结果和产物（zip）',

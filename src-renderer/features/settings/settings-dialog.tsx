@@ -10,6 +10,7 @@ import { useProblemText } from '../../ui/problem-text.ts'
 import { Select } from '../../ui/select.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { showToast } from '../../ui/toast.tsx'
+import { ClearCache } from './clear-cache.tsx'
 import { useSettingsText } from './settings-text.ts'
 
 /** Settings of this window. They take effect at once; there is nothing to save. */
@@ -94,6 +95,9 @@ export function SettingsDialog({ isOpen, onClose }: { isOpen: boolean; onClose: 
               if (notifyAtEnd) void askForNotifications(() => showToast({ tone: 'bad', title: t('notify_denied') }))
             }}
           />
+        </Part>
+        <Part title={t('cache')}>
+          <ClearCache />
         </Part>
         <Part title={t('privacy')}>
           <p className="text-xs text-muted">{t('privacy_about')}</p>

@@ -20,6 +20,13 @@ export const useSettingsText = defineText('settings', {
     notify: 'Tell when a run ends',
     notify_about: 'Only while this window is not in front.',
     notify_denied: 'The browser does not allow notifications of this page.',
+    cache: 'Cache',
+    cache_about:
+      'A run with the same skill, input, options, engine and model is answered with the result of an earlier one. Clearing forgets those results; the runs and their files stay.',
+    cache_clear: 'Clear cache',
+    cache_cleared_one: '{{count}} cached result was forgotten',
+    cache_cleared_other: '{{count}} cached results were forgotten',
+    cache_failed: 'The cache could not be cleared',
     privacy: 'Privacy',
     privacy_about:
       'Nothing leaves this machine except through the agent that you choose. There is no telemetry and no account.',
@@ -44,6 +51,12 @@ export const useSettingsText = defineText('settings', {
     notify: '运行结束时通知',
     notify_about: '仅当本窗口不在最前面时。',
     notify_denied: '浏览器不允许此页面发送通知。',
+    cache: '缓存',
+    cache_about:
+      '技能、输入、选项、引擎和模型都相同时，会直接给出之前运行的结果。清除只会忘记这些结果；运行及其文件会保留。',
+    cache_clear: '清除缓存',
+    cache_cleared_other: '已忘记 {{count}} 个缓存结果',
+    cache_failed: '无法清除缓存',
     privacy: '隐私',
     privacy_about: '除了通过你选择的智能体，任何内容都不会离开本机。没有遥测，也不需要账号。',
     logs: '显示日志文件',
