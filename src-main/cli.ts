@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { checkSkill } from './cli/check-skill.ts'
+import { showDoctor } from './cli/doctor.ts'
 import { EXIT_CODES } from './cli/exit-codes.ts'
 import { runSkill } from './cli/run-skill.ts'
 import { findProject } from './project.ts'
@@ -62,6 +63,14 @@ async function main(args: readonly string[]): Promise<number> {
     .option('--data-dir <dir>', 'data folder; default: the one that the app uses')
     .action(async (path: string, flags: { json?: boolean; dataDir?: string }) => {
       exitCode = await checkSkill(path, { isJson: flags.json === true, dataDir: flags.dataDir })
+    })
+  program
+    .command('doctor')
+    .description('Show which engines can run skills here, and what the others lack')
+    .option('--json', 'print what was found as JSON')
+    .option('--data-dir <dir>', 'data folder; default: the one that the app uses')
+    .action(async (flags: { json?: boolean; dataDir?: string }) => {
+      exitCode = await showDoctor({ isJson: flags.json === true, dataDir: flags.dataDir })
     })
   try {
     await program.parseAsync([...args], { from: 'user' })

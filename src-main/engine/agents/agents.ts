@@ -44,7 +44,7 @@ function notSupported(engine: EngineId, now: () => Date): AgentPresence {
     state: 'not_supported',
     version: null,
     path: null,
-    note: `${NAMES[engine]} cannot be run by this version of Skill Tryout yet.`,
+    note: `${NAMES[engine]} is not supported yet.`,
     fix_command: null,
     uses_ai: true,
     execution_modes: [],
