@@ -52,7 +52,7 @@ export function createSkillUse(skillId: string): SkillUse {
     loaded: () => tell('skill_loaded', skillId),
     read: (path) => [...path.matchAll(place)].flatMap((match) => seen(match[1] ?? '', false)),
     ran(commandLine) {
-      const line = commandLine.replace(/^\S*\b(?:ba|z)?sh -l?c\s+["']?/, '')
+      const line = fromSkillFolder(commandLine.replace(/^\S*\b(?:ba|z)?sh -l?c\s+["']?/, ''), skillId)
       return [...line.matchAll(place)].flatMap((match) => {
         const program = programBefore(line.slice(0, match.index))
         const isRun = program === null || RUNNERS.includes(program)
@@ -60,6 +60,16 @@ export function createSkillUse(skillId: string): SkillUse {
       })
     },
   }
+}
+
+/** Writes the skill's folder before the paths of a command line that goes into it first; only usual folders of skills are known. */
+function fromSkillFolder(line: string, skillId: string): string {
+  const into = new RegExp(
+    `^\\s*cd\\s+["']?([^\\s"';&]*skills/${escapeForRegExp(skillId)})/?["']?\\s*(?:&&|;|\\n)`,
+  ).exec(line)
+  if (into === null) return line
+  const rest = line.slice(into[0].length)
+  return rest.replace(/(^|[\s"'])(?:\.\/)?((?:scripts|references|assets)\/|SKILL\.md)/g, `$1${into[1] ?? ''}/$2`)
 }
 
 /** The program that a word of a command line is given to; null when the word is the program itself. */

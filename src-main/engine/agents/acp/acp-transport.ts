@@ -11,7 +11,6 @@ import { createAcpStream } from './acp-stream.ts'
 import { nameFailure, signInAdvice, wordsOfError, type EngineFailure } from './engine-failure.ts'
 import { prepareHome } from './prepare-home.ts'
 import { createSessionStory } from './session-story.ts'
-import { skillPlaces } from './skill-use.ts'
 
 /** Time for an agent to put its session away when its input ends; a loaded machine needs most of it. */
 const END_GRACE_MS = 4_000
@@ -37,7 +36,7 @@ export async function runAcp(
 
   const tell = (fact: AgentFact): void => attempt.tell(fact)
   const story = createSessionStory({
-    places: skillPlaces(attempt, profile.skillFolders),
+    skillId: attempt.skill.skill_id,
     skillsAmong: profile.skillsAmong,
     tell,
   })

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AgentFact } from '../agent.ts'
 import { SessionUpdateSchema, TextContentSchema, ToolPartSchema, type ToolPart } from './acp-messages.ts'
-import { usesOfSkill, type SkillPlaces } from './skill-use.ts'
+import { createUseProof } from './prove-use.ts'
 import { createToolCalls } from './tool-calls.ts'
 
 const QUIET_MS = 250
@@ -23,23 +23,16 @@ export interface SessionStory {
 }
 
 export interface SessionStoryOptions {
-  readonly places: SkillPlaces
+  readonly skillId: string
   /** Which of the commands that an agent offers are skills; null where that cannot be told. */
   readonly skillsAmong: ((commands: readonly string[]) => readonly string[]) | null
   readonly tell: (fact: AgentFact) => void
 }
 
 /** @param options who hears of it */
-export function createSessionStory({ places, skillsAmong, tell }: SessionStoryOptions): SessionStory {
-  const told = new Set<string>()
+export function createSessionStory({ skillId, skillsAmong, tell }: SessionStoryOptions): SessionStory {
   const metas: unknown[] = []
-  const calls = createToolCalls(tell, (call) => {
-    for (const use of usesOfSkill(call, places)) {
-      const key = `${use.what} ${use.name}`
-      if (!told.has(key)) tell(use)
-      told.add(key)
-    }
-  })
+  const calls = createToolCalls(tell, createUseProof(skillId, tell))
   let message = { id: null as string | null, text: '' }
   let reasoning = ''
   let lastText = ''
