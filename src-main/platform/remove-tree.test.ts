@@ -6,29 +6,15 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  renameSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { makeDeepTree } from '../testing/deep-tree.ts'
 import { makeTempFolder } from '../testing/temp-folder.ts'
 import { isPosix, PLAIN_USER, programPath } from '../testing/test-program.ts'
 import { removeTree } from './remove-tree.ts'
-
-/** A chain of folders that no single path can name, when it is some thousands deep. */
-function makeDeepTree(rootPath: string, depth: number): void {
-  const piece = join(...Array.from({ length: 100 }, () => 'deep'))
-  mkdirSync(join(rootPath, piece), { recursive: true })
-  writeFileSync(join(rootPath, piece, 'file'), 'x')
-  // Grown from the top: what is there becomes the end of the next hundred.
-  for (let done = 100; done < depth; done += 100) {
-    const upper = `${rootPath}-upper`
-    mkdirSync(join(upper, piece), { recursive: true })
-    renameSync(rootPath, join(upper, piece, 'deep'))
-    renameSync(upper, rootPath)
-  }
-}
 
 /** Runs the removal as a user whom permissions stop. */
 function removeAsPlainUser(how: 'plain' | 'chmod-walk' | 'trash', path: string): string {

@@ -2,6 +2,7 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, statSync, symlinkSync, w
 import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { makeTempFolder } from '../testing/temp-folder.ts'
+import { makeDeepTree } from '../testing/deep-tree.ts'
 import { isLinux, isPosix } from '../testing/test-program.ts'
 import { createTrash } from './trash.ts'
 
@@ -56,6 +57,19 @@ describe('the trash', () => {
     const later = trash.discard(movedPath)
     expect(later).not.toBe(deletion)
     await later
+  })
+
+  test.runIf(isPosix)('deletes by one plain attempt when told, and with force when it is emptied (POSIX)', async () => {
+    const folder = makeTempFolder()
+    const trash = createTrash(join(folder, 'trash'))
+    const path = join(folder, 'tree')
+    // No path is long enough to name its end.
+    makeDeepTree(path, 3_000)
+    const movedPath = trash.moveSync(path, 'run')
+    const [discarded, emptied] = await Promise.allSettled([trash.discard(movedPath), trash.empty()])
+    expect(discarded).toMatchObject({ status: 'rejected', reason: { code: 'ENAMETOOLONG' } })
+    expect(emptied).toEqual({ status: 'fulfilled', value: { removed: 1, failures: [] } })
+    expect(readdirSync(join(folder, 'trash'))).toEqual([])
   })
 
   test.runIf(isPosix)('moves a link and not what it points to; only its owner may look inside (POSIX)', async () => {

@@ -18,27 +18,42 @@ export interface Trash {
    * not what it points to. Throws as `fs` does (nothing there, another volume); then `path` is where it was.
    */
   readonly moveSync: (path: string, label: string) => string
-  /** Deletes one thing that `moveSync` moved. Throws when something stays; `empty` will try again. */
+  /** Deletes one thing that `moveSync` moved, by one plain attempt. Throws when something stays; `empty` will try harder. */
   readonly discard: (movedPath: string) => Promise<void>
-  /** Deletes all that is in the trash, also from earlier times. */
+  /** Deletes all that is in the trash, also from earlier times, and opens and flattens what resists a plain attempt. */
   readonly empty: () => Promise<EmptiedTrash>
 }
 
 /** @param options.parallel How many deletions may run at once, all calls together. */
 export function createTrash(trashPath: string, { parallel = 2 }: { readonly parallel?: number } = {}): Trash {
   const deletions = new PQueue({ concurrency: parallel })
-  const underWay = new Map<string, Promise<void>>()
+  const plain = new Map<string, Promise<void>>()
+  const forced = new Map<string, Promise<void>>()
+
+  // Two deletions of one tree trip over each other, so whoever comes later joins the first.
+  function deleteOnce(
+    underWay: Map<string, Promise<void>>,
+    path: string,
+    force: 'plain' | 'chmod-walk',
+  ): Promise<void> {
+    const deletion =
+      underWay.get(path) ?? deletions.add(() => removeTree(path, { force })).finally(() => underWay.delete(path))
+    underWay.set(path, deletion)
+    return deletion
+  }
 
   function discard(movedPath: string): Promise<void> {
     const path = resolve(movedPath)
     if (dirname(path) !== resolve(trashPath)) {
       return Promise.reject(new RangeError(`Not in the trash: ${movedPath}`))
     }
-    const deletion =
-      underWay.get(path) ??
-      deletions.add(() => removeTree(path, { force: 'chmod-walk' })).finally(() => underWay.delete(path))
-    underWay.set(path, deletion)
-    return deletion
+    return forced.get(path) ?? deleteOnce(plain, path, 'plain')
+  }
+
+  async function force(path: string): Promise<void> {
+    // Its failure is its caller's; here it only has to be over.
+    await plain.get(path)?.catch(() => undefined)
+    await deleteOnce(forced, path, 'chmod-walk')
   }
 
   return {
@@ -64,8 +79,8 @@ export function createTrash(trashPath: string, { parallel = 2 }: { readonly para
         if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return []
         throw cause
       })
-      const paths = names.map((name) => join(trashPath, name))
-      const results = await Promise.allSettled(paths.map((path) => discard(path)))
+      const paths = names.map((name) => join(resolve(trashPath), name))
+      const results = await Promise.allSettled(paths.map((path) => force(path)))
       const failures = results.flatMap((result, index) =>
         result.status === 'rejected' ? [{ path: paths[index] ?? trashPath, cause: result.reason as unknown }] : [],
       )
