@@ -89,9 +89,18 @@ function describe(profile: CliProfile, host: CliHost, { access, ...finding }: Fi
       access: access.kind,
       access_note: access.note,
       config_home: profile.configHome(host),
-      last_failure: host.lastFailure(profile.engine),
+      last_failure: lastFailure(host, profile.engine),
     },
     checked_at: host.now().toISOString(),
+  }
+}
+
+/** The engine may have been closed while a CLI was asked for its version: then there is nobody to tell. */
+function lastFailure(host: CliHost, engine: EngineId): EngineCli['last_failure'] {
+  try {
+    return host.lastFailure(engine)
+  } catch {
+    return null
   }
 }
 
