@@ -19,8 +19,13 @@ function createServer() {
       if (url.pathname === '/v1/health') return Promise.resolve(Response.json({ queue: server.queue }))
       if (url.pathname === '/v1/library') return Promise.resolve(Response.json({ items: [] }))
       if (url.pathname === '/v1/temp-skill-runs') {
-        const ids = server.runs[url.searchParams.get('status') ?? ''] ?? []
+        const all = server.runs[url.searchParams.get('status') ?? ''] ?? []
+        const ids = all.slice(0, Number(url.searchParams.get('page_size')))
         return Promise.resolve(Response.json({ runs: ids.map((request_id) => ({ request_id })) }))
+      }
+      const cancelled = /\/([^/]+)\/cancel$/.exec(url.pathname)?.[1]
+      for (const [status, ids] of Object.entries(server.runs)) {
+        server.runs[status] = ids.filter((id) => id !== cancelled)
       }
       if (url.pathname !== '/v1/activity') return Promise.resolve(Response.json({}))
       const body = new ReadableStream({
@@ -80,4 +85,12 @@ test('cancelling takes the queue before the running', async () => {
   await started.cancelAll()
   const cancels = server.asked.filter((line) => line.endsWith('/cancel'))
   expect(cancels.map((line) => line.split('/').at(-2))).toEqual(['q1', 'q2', 'r1'])
+})
+
+test('cancelling goes on until nothing is left, however long the queue is', async () => {
+  const server = createServer()
+  server.runs = { queued: Array.from({ length: 450 }, (_none, index) => `q${index}`), running: ['r1'] }
+  const { watch: started } = start(server)
+  await started.cancelAll()
+  expect(server.asked.filter((line) => line.endsWith('/cancel'))).toHaveLength(451)
 })

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { HTTP_LIMITS } from '../contract/limits.ts'
 import type { LibraryItem } from '../contract/skill.ts'
 import type { DesktopApiClient } from './api-client.ts'
 import { APP_ORIGIN } from './app-origin.ts'
@@ -76,10 +77,19 @@ async function readChanges(server: RunWatchParts['server'], signal: AbortSignal,
   }
 }
 
-/** The queue first, so that nothing moves up while the running ones end. */
+/**
+ * The queue first, so that nothing moves up while the running ones end. The list has the requests of all addresses, jobs too; what waits
+ * for a person stays: it will wait at the next start as well.
+ */
 async function cancelAll(api: DesktopApiClient): Promise<void> {
   for (const status of ['queued', 'running'] as const) {
-    const { runs } = await api.tempRuns.list({ query: { status, page_size: 200 } })
-    await Promise.allSettled(runs.map(({ request_id }) => api.tempRuns.cancel({ params: { request_id } })))
+    for (let isFull = true; isFull;) {
+      const { runs } = await api.tempRuns.list({ query: { status, page_size: HTTP_LIMITS.maxPageSize } })
+      const ends = await Promise.allSettled(
+        runs.map(({ request_id }) => api.tempRuns.cancel({ params: { request_id } })),
+      )
+      // What cannot be cancelled would come again for ever.
+      isFull = runs.length === HTTP_LIMITS.maxPageSize && ends.some((end) => end.status === 'fulfilled')
+    }
   }
 }
