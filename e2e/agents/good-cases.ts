@@ -4,7 +4,8 @@ import { HOST_INSTRUCTION_WORD, HOST_LOGIN_WORD, HOST_SKILL_WORD } from './plant
 import { describeEnd, type Trial } from './trial.ts'
 
 const CHINESE = '我数了火星的卫星：有两颗。🌕🌖 完成！'
-const LONG_LINE_CHARACTERS = 1_000_000
+/** Over a million characters that never repeat: some agents end a model that does. */
+const LONG_LINE = Array.from({ length: 100_000 }, (_, index) => `moon ${index * 7919}`).join(' ')
 
 /** Cases in which the run has to succeed. */
 export const GOOD_CASES: readonly MatrixCase[] = [
@@ -90,8 +91,7 @@ export const GOOD_CASES: readonly MatrixCase[] = [
         {
           steps: [
             {
-              text: 'x',
-              repeat: LONG_LINE_CHARACTERS,
+              text: LONG_LINE,
               deltaCharacters: 50_000,
               toolCalls: [{ shell: WRITE_REPORT }],
             },

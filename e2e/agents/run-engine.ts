@@ -13,7 +13,7 @@ import { searchFiles } from './search-files.ts'
 import { dataPathIn, startTestedServer, type TestedServer } from './tested-server.ts'
 import { createTrial } from './trial.ts'
 
-const IDLE_SEC = 12
+const IDLE_SEC = 10
 
 export interface CaseReport {
   readonly engine: string

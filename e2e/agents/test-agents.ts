@@ -1,9 +1,9 @@
-// `npm run test:agents -- [--engine X] [--case Y] [--minutes N] [--no-install]`: the matrix of real agents and what may happen to them.
+// `npm run test:agents -- [--engine X] [--case Y] [--minutes N] [--lanes N] [--no-install]`: the matrix of real agents and what may happen to them.
 import { parseArgs } from 'node:util'
 import { BAD_CASES } from './bad-cases.ts'
 import { GOOD_CASES } from './good-cases.ts'
 import { installAgents } from './install-agents.ts'
-import { MATRIX_ENGINES } from './matrix-engines.ts'
+import { MATRIX_ENGINES, type MatrixEngine } from './matrix-engines.ts'
 import { PINNED_AGENTS } from './pinned-agents.ts'
 import { printTable } from './print-table.ts'
 import { runEngine, type CaseReport } from './run-engine.ts'
@@ -14,6 +14,7 @@ const { values } = parseArgs({
     engine: { type: 'string', multiple: true, default: [] },
     case: { type: 'string', multiple: true, default: [] },
     minutes: { type: 'string', default: '8' },
+    lanes: { type: 'string', default: '2' },
     'no-install': { type: 'boolean', default: false },
   },
 })
@@ -24,7 +25,8 @@ const wanted = (names: readonly string[], name: string): boolean =>
 const engines = MATRIX_ENGINES.filter(({ engine }) => wanted(values.engine, engine))
 const cases = CASES.filter(({ name }) => wanted(values.case, name))
 const minutes = Number(values.minutes)
-if (engines.length === 0 || cases.length === 0 || !(minutes > 0)) {
+const lanes = Number(values.lanes)
+if (engines.length === 0 || cases.length === 0 || !(minutes > 0) || !(lanes >= 1)) {
   print(`Engines: ${MATRIX_ENGINES.map(({ engine }) => engine).join(', ')}`)
   print(`Cases:\n${CASES.map(({ name, title }) => `  ${name}: ${title}`).join('\n')}`)
   process.exit(2)
@@ -40,14 +42,25 @@ const tell = (report: CaseReport): void => {
   const reason = report.reason === null ? '' : `\n    ${report.reason}`
   print(`${report.outcome.padEnd(7)} ${report.engine} ${report.name} (${(report.ms / 1000).toFixed(1)} s)${reason}`)
 }
-for (const row of engines) {
+const runRow = async (row: MatrixEngine): Promise<void> => {
   const reason =
     process.platform === 'linux' ? missing.get(row.engine) : 'the matrix looks at /proc, which only Linux has'
   if (reason === undefined) await runEngine(row, cases, until, tell)
   else for (const { name } of cases) tell({ engine: row.engine, name, outcome: 'not run', reason, ms: 0 })
 }
+// Two lanes, for agents wait more than they work; the big ones afterwards, one at a time.
+const queue = engines.filter(({ isAlone }) => !isAlone)
+const lane = async (): Promise<void> => {
+  for (let row = queue.shift(); row !== undefined; row = queue.shift()) await runRow(row)
+}
+await Promise.all(Array.from({ length: lanes }, lane))
+for (const row of engines.filter(({ isAlone }) => isAlone)) await runRow(row)
 
-printTable(reports, print)
+const order = (engine: string): number => engines.findIndex((row) => row.engine === engine)
+printTable(
+  reports.toSorted((one, other) => order(one.engine) - order(other.engine)),
+  print,
+)
 const count = (outcome: CaseReport['outcome']): number => reports.filter((report) => report.outcome === outcome).length
 print(`\n${count('passed')} passed, ${count('FAILED')} failed, ${count('not run')} not run`)
 process.exitCode = count('FAILED') === 0 ? 0 : 1

@@ -23,7 +23,7 @@ export interface Trial {
   /** Waits for a status that `isIt` accepts. @throws {Error} after the case's time */
   until(requestId: string, isIt: (status: RunStatusBody) => boolean, what: string): Promise<RunStatusBody>
   untilEnd(requestId: string): Promise<RunStatusBody>
-  /** Waits for a process with that word in its command. */
+  /** Waits for a process with that word in its command, in a run of this server. */
   untilProcess(word: string): Promise<FoundProcess>
   events(requestId: string): Promise<readonly RunEvent[]>
   result(requestId: string): Promise<RunResult>
@@ -82,7 +82,7 @@ export function createTrial(options: TrialOptions): Trial {
     untilEnd: (requestId) => trial.until(requestId, ({ status }) => isTerminal(status), 'the end'),
     async untilProcess(word) {
       for (;;) {
-        const [found] = findProcesses([word]).filter(({ command }) => command.includes(word))
+        const [found] = findProcesses([word]).filter((one) => isOf(one, word, server))
         if (found !== undefined) return found
         signal.throwIfAborted()
         await wait(100)
@@ -108,6 +108,10 @@ export function createTrial(options: TrialOptions): Trial {
     steps: () => model.requests.filter(({ kind }) => kind === 'step'),
   }
   return trial
+}
+
+function isOf({ command, folderPath }: FoundProcess, word: string, { dataPath }: TestedServer): boolean {
+  return command.includes(word) && folderPath.startsWith(dataPath)
 }
 
 /** A status in a few words. */
