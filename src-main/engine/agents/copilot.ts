@@ -41,6 +41,7 @@ export const copilotProfile: AcpProfile = {
         ...(chosen === null ? {} : provider(chosen)),
       },
       homeFiles: {},
+      hasKey: chosen !== null,
       logins: chosen === null ? [{ fromPath: loginPath(host), to: '.copilot/config.json', blanked: [] }] : [],
     }
   },

@@ -49,6 +49,7 @@ export const geminiProfile: AcpProfile = {
       homeFiles: {
         '.gemini/settings.json': JSON.stringify(settings(access === null ? 'oauth-personal' : 'gemini-api-key')),
       },
+      hasKey: access !== null,
       logins:
         access === null
           ? // Google's tokens for renewal may be used by several programs.

@@ -47,6 +47,7 @@ export const qwenProfile: AcpProfile = {
           memory: { enableManagedAutoMemory: false, enableManagedAutoDream: false, enableAutoSkill: false },
         }),
       },
+      hasKey: access !== null,
       logins:
         access === null
           ? [{ fromPath: loginPath(host), to: '.qwen/oauth_creds.json', blanked: ['refresh_token'] }]

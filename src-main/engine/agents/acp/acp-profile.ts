@@ -15,6 +15,8 @@ export interface AcpLaunch {
   readonly homeFiles: Readonly<Record<string, string>>
   /** Files of the CLI's own login that are copied into the private home, when they are there. */
   readonly logins: readonly LoginCopy[]
+  /** True when a key was given, and its own login plays no part. */
+  readonly hasKey: boolean
 }
 
 export interface LoginCopy {

@@ -24,7 +24,8 @@ const fakeProfile: AcpProfile = {
   ...{ keyVariables: ['FAKE_KEY'], skillFolders: ['.agents/skills'], configHome: () => null },
   access: () => Promise.resolve({ kind: 'key', note: '' }),
   invocation: (skillId) => skillId,
-  launch: () => Promise.resolve({ args: [], env: {}, homeFiles: { 'conf/settings.json': '{}' }, logins: [] }),
+  launch: () =>
+    Promise.resolve({ args: [], env: {}, homeFiles: { 'conf/settings.json': '{}' }, hasKey: false, logins: [] }),
   ...{ beforeLoad: null, modeId: null, permissions: 'allow', isEndedByInput: true },
   skillsAmong: (commands) => commands,
   modelName: (told) => told,

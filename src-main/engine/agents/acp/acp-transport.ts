@@ -8,7 +8,7 @@ import type { Turn } from './acp-messages.ts'
 import type { AcpLaunch, AcpProfile } from './acp-profile.ts'
 import { connectAcp, SessionLoadError, takeTurn } from './acp-session.ts'
 import { createAcpStream } from './acp-stream.ts'
-import { nameFailure, signInAdvice, wordsOfError, type EngineFailure } from './engine-failure.ts'
+import { nameFailure, signInAdvice, wordsOfError, type EngineFailure, type SignInHelp } from './engine-failure.ts'
 import { prepareHome } from './prepare-home.ts'
 import { createSessionStory } from './session-story.ts'
 
@@ -30,7 +30,8 @@ export async function runAcp(
   attempt: Attempt,
 ): Promise<AttemptOutcome> {
   const launch = await profile.launch(attempt, host)
-  if (launch === null) return fail({ code: 'AUTH_REQUIRED', message: signInAdvice(profile) })
+  if (launch === null) return fail({ code: 'AUTH_REQUIRED', message: signInAdvice({ ...profile, hasKey: false }) })
+  const help = { ...profile, hasKey: launch.hasKey }
   await prepareHome(attempt.homePath, launch)
   if (attempt.resume !== null) await profile.beforeLoad?.(attempt.homePath, attempt.resume.sessionId)
 
@@ -66,10 +67,10 @@ export async function runAcp(
   connection.close()
 
   if (attempt.signal.aborted) return answer('')
-  if (isThrown(turn)) return explain(turn.thrown, end, errorText, profile)
+  if (isThrown(turn)) return explain(turn.thrown, end, errorText, help)
   const usage = profile.usage(turn, story.metas())
   if (usage !== null) tell({ kind: 'usage', usage })
-  return judgeTurn(turn, text, profile)
+  return judgeTurn(turn, text, profile, help)
 }
 
 function start(
@@ -110,10 +111,10 @@ function settledNow(): Promise<null> {
   return new Promise((resolve) => setImmediate(() => resolve(null)))
 }
 
-function judgeTurn({ stopReason }: Turn, text: string, profile: AcpProfile): AttemptOutcome {
+function judgeTurn({ stopReason }: Turn, text: string, profile: AcpProfile, help: SignInHelp): AttemptOutcome {
   switch (stopReason) {
     case 'end_turn': {
-      const failure = profile.failureInAnswer(text, profile)
+      const failure = profile.failureInAnswer(text, help)
       return failure === null ? answer(text) : fail(failure)
     }
     case 'refusal':
@@ -123,7 +124,7 @@ function judgeTurn({ stopReason }: Turn, text: string, profile: AcpProfile): Att
   }
 }
 
-function explain(thrown: unknown, end: OwnEnd, errorText: string, profile: AcpProfile): AttemptOutcome {
+function explain(thrown: unknown, end: OwnEnd, errorText: string, help: SignInHelp): AttemptOutcome {
   if (end?.kind === 'start-failed') {
     const message = end.cause instanceof Error ? end.cause.message : String(end.cause)
     return fail({ code: 'START_FAILED', message: `The engine could not be started: ${message}` })
@@ -137,7 +138,7 @@ function explain(thrown: unknown, end: OwnEnd, errorText: string, profile: AcpPr
   }
   const isGone = rpcCode === null && end !== null
   const words = isGone ? `it ended without an answer (exit code ${exitCode ?? '?'}). ${errorText}` : text
-  const failure = nameFailure(words, rpcCode, profile)
+  const failure = nameFailure(words, rpcCode, help)
   // A key or a network that fails while a session is loaded is still that; all else means that the session is gone.
   const isAboutSession = isLoad && (failure.code === 'EXIT_CODE' || failure.code === 'MODEL_UNKNOWN')
   const named = isAboutSession

@@ -14,6 +14,8 @@ export interface SignInHelp {
   readonly signInCommand: string
   /** Variables that would carry a key instead. */
   readonly keyVariables: readonly string[]
+  /** True when it was started with a key, so that it is the key that was refused. */
+  readonly hasKey: boolean
 }
 
 /** ACP's own error code of an agent that wants its user to sign in. */
@@ -41,8 +43,9 @@ const TITLES: Readonly<Partial<Record<RunErrorCode, string>>> = {
   REFUSED: 'The model refused',
 }
 
-/** @returns one sentence that says how to become signed in */
-export function signInAdvice({ title, signInCommand, keyVariables }: SignInHelp): string {
+/** @returns one sentence that says what is to be mended */
+export function signInAdvice({ title, signInCommand, keyVariables, hasKey }: SignInHelp): string {
+  if (hasKey) return `The key that ${title} was given was not accepted.`
   const keys = keyVariables.length === 0 ? '' : `, or set ${keyVariables.join(' or ')}`
   return `${title} is not signed in: run \`${signInCommand}\`${keys}.`
 }

@@ -45,6 +45,7 @@ export async function launchFork(fork: Fork, attempt: Attempt, host: CliHost): P
       ...fork.env,
     },
     homeFiles: { [config]: JSON.stringify({ ...RULES, ...(chosen === null ? login(attempt) : provider(chosen)) }) },
+    hasKey: chosen !== null,
     logins:
       chosen === null
         ? [{ fromPath: loginPath, to: `.local/share/${fork.folder}/auth.json`, blanked: ['refresh'] }]
