@@ -3,6 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path'
 import envPaths from 'env-paths'
 import { z } from 'zod'
 import { CLEANUP_LIMITS, INPUT_LIMITS, PACKAGE_LIMITS, RUN_LIMITS } from './contract/limits.ts'
+import { SANDBOX_MODES } from './platform/sandbox.ts'
 
 /** A setting or argument that cannot be used; the message is one line and names it. */
 export class ConfigError extends Error {
@@ -33,9 +34,11 @@ export const SettingsSchema = z.object({
   runRetentionDays: count(0, 36_500, CLEANUP_LIMITS.runRetentionDays),
   validationProfile: z.enum(['strict', 'skill-runner-head']).default('strict'),
   modelGateway: z.enum(['on', 'off']).default('on'),
+  // Off unless asked for: authors' scripts use their own tools, folders and process numbers (decision 0009).
+  sandbox: z.enum(SANDBOX_MODES).default('off'),
 })
 export type Settings = z.infer<typeof SettingsSchema>
-type WordSetting = 'modelGateway'
+type WordSetting = 'modelGateway' | 'sandbox'
 type NumberSetting = Exclude<keyof Settings, 'validationProfile' | WordSetting>
 
 const VARIABLES: Readonly<Record<NumberSetting, string>> = {
@@ -53,6 +56,7 @@ const VARIABLES: Readonly<Record<NumberSetting, string>> = {
 }
 const WORD_VARIABLES: Readonly<Record<WordSetting, string>> = {
   modelGateway: 'SKILL_TRYOUT_MODEL_GATEWAY',
+  sandbox: 'SKILL_TRYOUT_SANDBOX',
 }
 export const DATA_DIR_VARIABLE = 'SKILL_TRYOUT_DATA_DIR'
 export const SETTINGS_FILE = 'settings.json'

@@ -77,7 +77,9 @@ export const OPENAPI_EXAMPLES: Readonly<Record<string, Examples>> = {
   'library.remove': { answer: { library_id: LIBRARY_ID, removed: true } },
   'library.files': { answer: { library_id: LIBRARY_ID, entries: [FILE], is_cut: false } },
   'library.file': { answer: PREVIEW },
-  'engines.list': { answer: { engines: [ENGINE] } },
+  'engines.list': {
+    answer: { engines: [ENGINE], sandbox: { state: 'on', sentence: 'Each run is in a sandbox (bubblewrap): ...' } },
+  },
   'session.get': { answer: { caller: 'token', can_name_paths: true } },
   'system.health': {
     answer: {

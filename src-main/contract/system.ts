@@ -87,7 +87,22 @@ export const EngineModelsSchema = z
   })
   .meta({ id: 'EngineModels' })
 
-export const EngineListSchema = z.object({ engines: z.array(EngineStatusSchema) }).meta({ id: 'EngineList' })
+export const SANDBOX_STATES = ['on', 'off', 'none', 'missing'] as const
+
+/** What protects this machine from what a run does. */
+export const SandboxStatusSchema = z
+  .object({
+    state: z
+      .enum(SANDBOX_STATES)
+      .describe('`off`: switched off; `none`: there is none here; `missing`: required and not there, so no run starts'),
+    sentence: z.string().describe('The truth for people, in their words'),
+  })
+  .meta({ id: 'SandboxStatus' })
+export type SandboxStatus = z.infer<typeof SandboxStatusSchema>
+
+export const EngineListSchema = z
+  .object({ engines: z.array(EngineStatusSchema), sandbox: SandboxStatusSchema })
+  .meta({ id: 'EngineList' })
 
 /** What the window's API panel shows, and nothing secret (SPEC U10). */
 export const ConnectionSchema = z

@@ -11,7 +11,7 @@ import type { InstalledSkill, QueuedInstall, SkillInstall } from '../contract/re
 import type { HistoryQuery, LogRangeQuery, RunListQuery } from '../contract/run-queries.ts'
 import type { CreateTempRun, RunStatusBody, UploadAnswer } from '../contract/run.ts'
 import type { JsonObject, LibraryItem, SkillCheck } from '../contract/skill.ts'
-import type { Activity, EngineStatus, Health, SweepAnswer } from '../contract/system.ts'
+import type { Activity, EngineStatus, Health, SweepAnswer, SandboxStatus } from '../contract/system.ts'
 
 type TempRunAnswer<Name extends keyof typeof ROUTES.tempRuns> = RouteAnswer<(typeof ROUTES.tempRuns)[Name]>
 
@@ -162,6 +162,8 @@ export interface RegistryDoor {
 export interface SystemDoor {
   health(): Health
   engines(mustRefresh: boolean): Promise<EngineStatus[]>
+  /** What protects this machine from runs. */
+  sandbox(): Promise<SandboxStatus>
   sweep(): Promise<SweepAnswer>
   /** Forgets all cached results. @returns how many there were */
   clearCache(): Promise<number>

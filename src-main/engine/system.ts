@@ -1,4 +1,5 @@
 import type { EngineStatus } from '../contract/system.ts'
+import type { Sandbox } from '../platform/sandbox.ts'
 import type { ResultCache } from './cache/result-cache.ts'
 import type { ActivityFeed } from './activity.ts'
 import type { Agents } from './agents/agents.ts'
@@ -15,6 +16,7 @@ interface SystemDeps {
   readonly agents: Agents
   readonly activity: ActivityFeed
   readonly sweepTimer: SweepTimer
+  readonly sandbox: Pick<Sandbox, 'status'>
   readonly cache: ResultCache
   /** Where a damaged database was set aside at this start. */
   readonly setAsidePath: string | null
@@ -47,6 +49,7 @@ export function createSystem(deps: SystemDeps): SystemDoor {
       const found = await deps.agents.findAll(mustRefresh)
       return found.map(({ version, ...presence }): EngineStatus => ({ ...presence, cli_version_detected: version }))
     },
+    sandbox: () => deps.sandbox.status(),
     sweep: () => deps.sweepTimer.run(),
     clearCache: () => deps.cache.clear(),
     activity: (signal) => deps.activity.follow(signal),

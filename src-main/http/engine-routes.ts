@@ -7,7 +7,10 @@ import type { Handlers } from './route-handlers.ts'
 /** `/v1/engines`: what can run skills on this machine. */
 export function createEngineHandlers(system: SystemDoor): Handlers<typeof ROUTES.engines> {
   return {
-    list: async ({ query }) => ({ engines: await system.engines(query.refresh) }),
+    list: async ({ query }) => {
+      const [engines, sandbox] = await Promise.all([system.engines(query.refresh), system.sandbox()])
+      return { engines, sandbox }
+    },
     models: async ({ params }) => {
       const engine = await findEngine(system, params.engine)
       return {

@@ -181,7 +181,7 @@ describe('the truth about the sandbox', () => {
     await sandbox.status()
     const wanted = { command: 'bash', args: ['-c', 'true'], cwd: '/', path: PATH }
     const rooms = { writablePaths: [], readablePaths: [], temporaryPath: '/nowhere' }
-    expect(sandbox.wrap(wanted, rooms)).toEqual({ command: 'bash', args: ['-c', 'true'] })
+    expect(sandbox.wrap(wanted, rooms)).toEqual({ command: 'bash', args: ['-c', 'true'], isSandboxed: false })
   })
 })
 

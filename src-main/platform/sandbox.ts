@@ -20,11 +20,17 @@ export interface SandboxStatus {
   readonly sentence: string
 }
 
+export interface StartedCommand {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly isSandboxed: boolean
+}
+
 export interface Sandbox {
   /** Asks the system once, by really running something in a sandbox. */
   status(): Promise<SandboxStatus>
   /** The command in its sandbox, or as it is when there is none; ask `status` first. */
-  wrap(wanted: SandboxedCommand, rooms: SandboxRooms): { readonly command: string; readonly args: readonly string[] }
+  wrap(wanted: SandboxedCommand, rooms: SandboxRooms): StartedCommand
 }
 
 export interface SandboxOptions {
@@ -67,10 +73,25 @@ export function createSandbox({ mode, path, hiddenPaths }: SandboxOptions): Sand
       const { command, args } = wanted
       const commandPath = findOnPath(command, wanted.path)
       // A program that is not there cannot do harm, and its absence is told better without a sandbox around it.
-      if (program === null || commandPath === null) return { command, args }
-      return wrapWith(program, { ...wanted, command: commandPath }, rooms, folders)
+      if (program === null || commandPath === null) return { command, args, isSandboxed: false }
+      return { ...wrapWith(program, { ...wanted, command: commandPath }, rooms, folders), isSandboxed: true }
     },
   }
+}
+
+/** Signals of crashes and of the system; with others a program may well have ended itself in words of its own. */
+const SIGNALS: Readonly<Record<number, NodeJS.Signals>> = {
+  132: 'SIGILL',
+  134: 'SIGABRT',
+  135: 'SIGBUS',
+  136: 'SIGFPE',
+  137: 'SIGKILL',
+  139: 'SIGSEGV',
+}
+
+/** The signal that ended a program inside, of which only the number of a shell's fashion comes out. */
+export function signalOfExitCode(exitCode: number | null): NodeJS.Signals | null {
+  return exitCode === null ? null : (SIGNALS[exitCode] ?? null)
 }
 
 /**

@@ -176,6 +176,7 @@ export function createEngineStub(dataPath: string): EngineStub {
     system: {
       health: () => HEALTH,
       engines: () => Promise.resolve([]),
+      sandbox: () => Promise.resolve({ state: 'off', sentence: 'No sandbox here.' }),
       sweep: () =>
         Promise.resolve({
           ...{ removed_staging: 0, removed_trash: 0, expired_requests: 0, expired_runs: 0 },

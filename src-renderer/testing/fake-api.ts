@@ -41,7 +41,7 @@ export function createFakeApi(world: FakeWorld): FakeServer {
         return { caller: 'cookie', can_name_paths: false }
       },
     },
-    engines: { list: () => ({ engines: world.engines }) },
+    engines: { list: () => ({ engines: world.engines, sandbox: world.sandbox }) },
     system: {
       health: () => world.health(),
       connection: () => world.connection,

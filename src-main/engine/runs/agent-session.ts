@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { RUN_LIMITS } from '../../contract/limits.ts'
 import type { Usage } from '../../contract/run.ts'
 import type { SkillSummary } from '../../contract/skill.ts'
-import { startProcess, type RunningProcess } from '../../platform/start-process.ts'
+import type { RunningProcess } from '../../platform/start-process.ts'
 import type { Agent, AgentFact, Attempt, AttemptOutcome, ProcessRequest } from '../agents/agent.ts'
 import type { OpenModelAccess } from '../agents/model-access.ts'
 import type { RequestRow } from '../store/request-row.ts'
@@ -13,6 +13,7 @@ import type { NewEvent } from './event-log.ts'
 import { startIdleWatch, type IdleWatch } from './idle-watch.ts'
 import { RUN_TAG, type RunContext } from './run-context.ts'
 import { createRunOutput, type RunOutput } from './run-output.ts'
+import { refused, sandboxEvent, startInside } from './sandboxed-start.ts'
 import { factEvent } from './story.ts'
 
 /** What the agent told of itself so far. */
@@ -62,6 +63,7 @@ export function openAgentSession(context: RunContext, request: AgentSessionReque
   let output: RunOutput | null = null
   let readLine: ProcessRequest['onLine']
   let idle: IdleWatch | null = null
+  let isProtectionTold = false
 
   const startOfRun = (wanted: ProcessRequest): RunningProcess => {
     readLine = wanted.onLine ?? readLine
@@ -72,7 +74,7 @@ export function openAgentSession(context: RunContext, request: AgentSessionReque
       onLine: (line) => readLine?.(line),
     })
     const sink = output
-    const child = startProcess({
+    const child = startInside(context.sandbox, base, {
       ...wanted,
       cwd: paths.workspacePath,
       marker: { name: RUN_TAG, value: runId },
@@ -135,6 +137,10 @@ export function openAgentSession(context: RunContext, request: AgentSessionReque
     endSwitch.signal.addEventListener('abort', stop, { once: true })
     idle = startIdleWatch(agent.usesAi ? seconds * 1_000 : null, () => endSwitch.end({ kind: 'idle', seconds }))
     try {
+      const protection = await context.sandbox.status()
+      if (!isProtectionTold) append([sandboxEvent(row.attempt, protection)])
+      isProtectionTold = true
+      if (protection.state === 'missing') return refused(protection)
       return endSwitch.signal.aborted ? notStarted() : await agent.run({ ...base, ...say })
     } finally {
       idle.stop()

@@ -1,4 +1,5 @@
 import type { EventLogs } from './event-logs.ts'
+import type { Sandbox, SandboxMode } from '../../platform/sandbox.ts'
 import type { Agents } from '../agents/agents.ts'
 import type { ModelAccessSource } from '../agents/model-access.ts'
 import type { ResultCache } from '../cache/result-cache.ts'
@@ -24,6 +25,7 @@ export interface EngineSettings {
   readonly validationProfile: 'strict' | 'skill-runner-head'
   /** Off hands keys to agents as they are. */
   readonly modelGateway: 'on' | 'off'
+  readonly sandbox: SandboxMode
 }
 
 /** The engine's own diary; never carries tokens, inputs or outputs of a run. */
@@ -41,6 +43,7 @@ export interface RunContext {
   readonly logs: EventLogs
   readonly agents: Agents
   readonly modelAccess: ModelAccessSource
+  readonly sandbox: Sandbox
   readonly validator: Validator
   readonly cache: ResultCache
   readonly cleanUp: CleanUp

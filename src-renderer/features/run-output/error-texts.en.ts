@@ -14,6 +14,10 @@ export const errorsEn = {
   ENGINE_NOT_AVAILABLE: 'The engine cannot be used on this machine',
   ENGINE_NOT_AVAILABLE_what: 'Its program was not found, is too old, or cannot be started.',
   ENGINE_NOT_AVAILABLE_next: 'Open Engines in the status bar: it says what is missing and which command puts it right.',
+  SANDBOX_MISSING: 'A sandbox is required, and there is none',
+  SANDBOX_MISSING_what:
+    'The setting SKILL_TRYOUT_SANDBOX is required, but no sandbox works on this system, so nothing was started.',
+  SANDBOX_MISSING_next: 'Install bubblewrap, or set SKILL_TRYOUT_SANDBOX to auto or off and start again.',
   START_FAILED: 'The engine could not be started',
   START_FAILED_what: 'The program is there, but the system refused to start it.',
   START_FAILED_next: 'Try the command below Request in a terminal; its message says more.',
