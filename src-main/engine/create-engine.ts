@@ -5,6 +5,7 @@ import type { SweepAnswer } from '../contract/system.ts'
 import { allowEnvironment } from '../platform/allow-environment.ts'
 import { findExecutable } from '../platform/find-executable.ts'
 import { createDiskReserve } from '../platform/disk-reserve.ts'
+import { createSandbox } from '../platform/sandbox.ts'
 import { createTrash } from '../platform/trash.ts'
 import { createActivityFeed } from './activity.ts'
 import { ACP_PROFILES } from './agents/acp/acp-profiles.ts'
@@ -115,6 +116,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const validator = createValidator({
     nodePath: (await findExecutable(options.nodePath, baseEnvironment['PATH'] ?? '')) ?? options.nodePath,
   })
+  const sandbox = createSandbox({
+    mode: settings.sandbox,
+    path: options.environment['PATH'] ?? '',
+    hiddenPaths: [homedir(), options.environment['HOME'] ?? homedir(), options.dataPath],
+  })
   const cache = createResultCache({
     store: createCacheStore(database),
     cachePath: layout.cachePath,
@@ -130,6 +136,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     logs,
     agents,
     modelAccess,
+    sandbox,
     validator,
     cleanUp,
     cache,
@@ -222,6 +229,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     activity,
     cache,
     sweepTimer,
+    sandbox,
     setAsidePath,
     startedAt: now(),
     now,
