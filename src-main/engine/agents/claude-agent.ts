@@ -79,7 +79,7 @@ async function plan(
   const prompt = await composeInput(attempt)
   const args = [
     ...['-p', '--output-format', 'stream-json', '--verbose', '--include-partial-messages'],
-    ...['--setting-sources', 'project', '--strict-mcp-config'],
+    ...['--setting-sources', 'project', '--strict-mcp-config', '--settings', JSON.stringify(ONLY_OUR_SKILL)],
     // Not the flag that skips all permissions: it is refused to root. What is not in the list is denied without a question.
     ...['--permission-mode', 'dontAsk', '--allowedTools', ALLOWED_TOOLS.join(',')],
     ...['--disallowedTools', UNWANTED_TOOLS.join(',')],
@@ -126,6 +126,14 @@ const SETTINGS: Readonly<Record<string, string>> = {
   CLAUDE_CODE_DISABLE_CRON: '1',
   CLAUDE_CODE_DISABLE_WORKFLOWS: '1',
   CLAUDE_CODE_MAX_RETRIES: '2',
+}
+
+/** What the variables leave of its own skills, and the plugins that it brings. */
+const ONLY_OUR_SKILL = {
+  enabledPlugins: Object.fromEntries(
+    ['agents-md', 'plugin-authoring', 'privacy'].map((name) => [`cc-plugin-${name}@builtin`, false]),
+  ),
+  skillOverrides: { doctor: 'off' },
 }
 
 function keyVariables({ baseUrl, key }: ModelAccess): Record<string, string> {
