@@ -35,8 +35,12 @@ type ChoosingRow = Pick<
  * Chooses engine and mode for a skill.
  * @throws AppError engine_unsupported, mode_unsupported
  */
-export function chooseForSkill(context: RunContext, row: ChoosingRow, summary: SkillSummary): RequestChoice {
-  const engine = chooseEngine(context, row, summary)
+export async function chooseForSkill(
+  context: RunContext,
+  row: ChoosingRow,
+  summary: SkillSummary,
+): Promise<RequestChoice> {
+  const engine = await chooseEngine(context, row, summary)
   const completed = withSkillDefaults(row.runtime_options, row.named_options, summary.default_options)
   const { mode } = effectiveMode(completed.options, row.conversation_mode, summary.execution_modes)
   if (!summary.execution_modes.includes(mode)) throw modeUnsupported(summary, mode)
@@ -56,7 +60,7 @@ export async function checkUpload(
   const taken = await skill.finish()
   if (taken.kind === 'rejected') throw new AppError(taken.code, taken.detail, { findings: taken.check.findings })
   const { summary } = taken
-  const choice = chooseForSkill(context, row, summary)
+  const choice = await chooseForSkill(context, row, summary)
   const { uploadsPath, extractedFiles } = await inputs.finish()
   const bound = await bindInputs({
     summary,
@@ -78,11 +82,13 @@ export async function checkUpload(
 }
 
 /** The engine that was asked for; where none was, the default if it can run here, else the skill's first one that can. */
-function chooseEngine(context: RunContext, row: ChoosingRow, summary: SkillSummary): EngineId {
-  const canRun = (engine: EngineId): boolean => context.agents.get(engine) !== null
+async function chooseEngine(context: RunContext, row: ChoosingRow, summary: SkillSummary): Promise<EngineId> {
   if (row.has_engine_default) {
     const wanted = [row.engine, ...summary.engines].filter((engine) => summary.engines.includes(engine))
-    const chosen = wanted.find(canRun) ?? wanted[0]
+    for (const engine of wanted) {
+      if ((await context.agents.find(engine, false)).state === 'ready') return engine
+    }
+    const chosen = wanted.find((engine) => context.agents.get(engine) !== null) ?? wanted[0]
     if (chosen !== undefined) return chosen
   } else if (summary.engines.includes(row.engine)) return row.engine
   const requested = row.has_engine_default ? DEFAULT_ENGINE : row.engine

@@ -81,7 +81,7 @@ async function checkForSkill(
   read: ReturnType<typeof readCreateBody>,
   summary: SkillSummary,
 ): Promise<void> {
-  chooseForSkill(context, read, summary)
+  await chooseForSkill(context, read, summary)
   const { input, parameter } = read
   const problem = await checkCreateValues({ summary, inline: input, parameter, validator: context.validator })
   if (problem !== null) throw new AppError('input_invalid', problem.detail, { findings: problem.findings })
