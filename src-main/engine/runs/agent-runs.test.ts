@@ -1,9 +1,12 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { RunStatusBody } from '../../contract/run.ts'
 import type { Settings } from '../../config.ts'
 import { goodPackage } from '../../testing/script-skill.ts'
 import { createTalkingAgent, promptsOf, TALKING, type Turn } from '../../testing/talking-agent.ts'
 import { startTestServer, type TestServer } from '../../testing/test-server.ts'
+
+// Real servers and processes, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 })
 
 const GOOD = { __SKILL_DONE__: true, message: 'all is well' }
 const BAD = { __SKILL_DONE__: true, message: 7 }
@@ -33,7 +36,7 @@ async function begin({ turns, mode = 'auto', conversation = 'session', settings,
 }
 
 async function untilState(server: TestServer, id: string, state: RunStatusBody['status']): Promise<RunStatusBody> {
-  await expect.poll(async () => (await server.status(id)).status, { timeout: 10_000, interval: 20 }).toBe(state)
+  await expect.poll(async () => (await server.status(id)).status, { timeout: 30_000, interval: 20 }).toBe(state)
   return await server.status(id)
 }
 

@@ -7,6 +7,9 @@ import { makeTempFolder } from '../../testing/temp-folder.ts'
 import { startTestServer, type TestServer } from '../../testing/test-server.ts'
 import { createAutoReplyTimers } from './auto-reply.ts'
 
+// Real servers and processes, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 })
+
 const answersItself = (seconds: number) => ({
   engine: 'script',
   runtime_options: {
@@ -60,15 +63,15 @@ describe('a question that answers itself', () => {
   it('waits longer when it is given more time; another run with the same deadline does not', async () => {
     const server = await startTestServer()
     const skill = await askingPackage([ask('One?'), DONE])
-    const slow = await server.begin(answersItself(2), { skill })
-    await expect.poll(async () => await pendingOf(server, slow), { timeout: 10_000, interval: 20 }).not.toBeNull()
+    const slow = await server.begin(answersItself(4), { skill })
+    await expect.poll(async () => await pendingOf(server, slow), { timeout: 30_000, interval: 20 }).not.toBeNull()
     const before = await pendingOf(server, slow)
     const answer = await extend(server, slow, { interaction_id: 1, seconds: 600 })
     expect(answer.status).toBe(200)
     const after = await pendingOf(server, slow)
     const at = (time: string | null | undefined): number => Date.parse(time ?? '')
     expect(at(after?.auto_reply_at) - at(before?.auto_reply_at)).toBe(600_000)
-    const quick = await server.begin(answersItself(2), { skill })
+    const quick = await server.begin(answersItself(4), { skill })
     expect(await server.untilEnd(quick)).toMatchObject({ status: 'succeeded', auto_decision_count: 1 })
     expect(await server.status(slow)).toMatchObject({ status: 'waiting_user', auto_decision_count: 0 })
     expect((await extend(server, slow, { interaction_id: 7, seconds: 1 })).status).toBe(409)
@@ -80,7 +83,7 @@ describe('a question that answers itself', () => {
     const server = await startTestServer()
     const body = { engine: 'script', runtime_options: { execution_mode: 'interactive' } }
     const id = await server.begin(body, { skill: await askingPackage([ask('One?')]) })
-    await expect.poll(async () => await pendingOf(server, id), { timeout: 10_000, interval: 20 }).not.toBeNull()
+    await expect.poll(async () => await pendingOf(server, id), { timeout: 30_000, interval: 20 }).not.toBeNull()
     const answer = await extend(server, id, { interaction_id: 1 })
     expect([answer.status, await answer.json()]).toMatchObject([409, { detail: 'The open question has no time limit' }])
   })
@@ -104,7 +107,7 @@ describe('a client that never comes back', () => {
     const first = await startTestServer({ dataPath, isLeftOpen: true })
     const endless = { manifest: { execution_modes: ['interactive'] } }
     const id = await first.begin(NOBODY_COMES_BACK, { skill: await askingPackage([ask('Again?')], endless) })
-    await expect.poll(async () => await pendingOf(first, id), { timeout: 10_000, interval: 20 }).not.toBeNull()
+    await expect.poll(async () => await pendingOf(first, id), { timeout: 30_000, interval: 20 }).not.toBeNull()
     await first.server.close()
     const database = new DatabaseSync(join(dataPath, 'tryout.db'))
     database

@@ -1,12 +1,15 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { ask, askingPackage, DONE, INTERACTIVE } from '../../testing/asking-skill.ts'
 import { lookAtDisk } from '../../testing/disk.ts'
 import { startTestServer, type TestServer } from '../../testing/test-server.ts'
 
+// Real servers and processes, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 })
+
 /** Waits for a question. @returns its status */
 async function untilWaiting(server: TestServer, requestId: string, interactionId = 1) {
   await expect
-    .poll(async () => (await server.status(requestId)).pending_interaction_id, { timeout: 10_000, interval: 20 })
+    .poll(async () => (await server.status(requestId)).pending_interaction_id, { timeout: 30_000, interval: 20 })
     .toBe(interactionId)
   return await server.status(requestId)
 }

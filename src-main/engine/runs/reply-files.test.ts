@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { ask, askingPackage, INTERACTIVE } from '../../testing/asking-skill.ts'
 import { startTestServer, type TestServer } from '../../testing/test-server.ts'
+
+// Real servers and processes, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 })
 
 const ASKS_FOR_FILES = ask('The report, please', {
   kind: 'upload_files',
@@ -36,7 +39,7 @@ async function send(server: TestServer, requestId: string, { metadata, files = {
 async function begin(server: TestServer): Promise<string> {
   const id = await server.begin(INTERACTIVE, { skill: await askingPackage([ASKS_FOR_FILES, READS_FILES]) })
   await expect
-    .poll(async () => (await server.status(id)).status, { timeout: 10_000, interval: 20 })
+    .poll(async () => (await server.status(id)).status, { timeout: 30_000, interval: 20 })
     .toBe('waiting_user')
   return id
 }

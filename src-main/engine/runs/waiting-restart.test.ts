@@ -1,11 +1,14 @@
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { ask, askingPackage, DONE } from '../../testing/asking-skill.ts'
 import { lookAtDisk } from '../../testing/disk.ts'
 import { startServerProcess, type ServerProcess } from '../../testing/server-process.ts'
 import { makeTempFolder } from '../../testing/temp-folder.ts'
+
+// Real servers and processes, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 })
 
 const statusOf = (server: ServerProcess, requestId: string, wait = 0) =>
   server.client.tempRuns.status({ params: { request_id: requestId }, query: { wait } })
@@ -18,7 +21,7 @@ async function beginAndWait(server: ServerProcess, options: Record<string, unkno
   form.append('skill_package', await askingPackage([ask('One?'), DONE]), 'skill.zip')
   await server.client.tempRuns.upload({ params: { request_id: requestId }, form })
   await expect
-    .poll(async () => (await statusOf(server, requestId)).status, { timeout: 10_000, interval: 20 })
+    .poll(async () => (await statusOf(server, requestId)).status, { timeout: 30_000, interval: 20 })
     .toBe('waiting_user')
   return requestId
 }
@@ -65,6 +68,30 @@ describe('a run that waits while its server is stopped', () => {
       auto_decision_count: 1,
       recovery_state: 'recovered_waiting',
     })
+  })
+
+  it('between the move and its event: the question is told at the next start', async () => {
+    const dataPath = join(makeTempFolder(), 'data')
+    const first = await startServerProcess(dataPath)
+    const id = await beginAndWait(first)
+    const { run_id: runId } = await statusOf(first, id)
+    await first.end('SIGKILL')
+    // What a kill between the two would have left: no event of the question, and half a line.
+    const path = join(dataPath, 'runs', runId ?? '', 'events.ndjson')
+    const lines = readFileSync(path, 'utf8').split('\n')
+    const kept = lines.slice(
+      0,
+      lines.findIndex((line) => line.includes('"user.input.required"')),
+    )
+    writeFileSync(path, `${kept.join('\n')}\n{"seq":`)
+    const second = await startServerProcess(dataPath)
+    const params = { request_id: id }
+    const { events } = await second.client.tempRuns.eventHistory({ params, query: {} })
+    expect(events.slice(-2).map(({ type, data }) => data['trigger'] ?? type)).toEqual([
+      'user.input.required',
+      'restart.preserve_waiting',
+    ])
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_event, index) => index + 1))
   })
 
   it('and whose workspace is gone: fails and says why', async () => {
