@@ -1,3 +1,4 @@
+import type { Usage } from '../../contract/run.ts'
 import type { JsonObject } from '../../contract/skill.ts'
 import type { AgentFact, Attempt, AttemptOutcome } from './agent.ts'
 import { readCodexSession } from './codex-session.ts'
@@ -5,6 +6,7 @@ import { failureReason } from './failure-reason.ts'
 import type { HeadlessEnd, StreamReader } from './headless-transport.ts'
 import { countAt, listAt, objectAt, parseJsonLine, textAt } from './json-reading.ts'
 import { createSkillUse } from './skill-use.ts'
+import { usageOfTurn } from './codex-usage.ts'
 
 /** Codex says this of every model that it has no catalogue entry for; the run goes on. */
 const METADATA_REMARK = /^Model metadata for/
@@ -20,6 +22,7 @@ export function createCodexReader(attempt: Pick<Attempt, 'skill' | 'resume'>, co
   let lastMessage = ''
   let isCompleted = false
   let failure: string | null = null
+  let usage: Usage | null = null
 
   const onItem = (event: JsonObject, isStart: boolean): AgentFact[] => {
     const item = objectAt(event, 'item')
@@ -55,7 +58,8 @@ export function createCodexReader(attempt: Pick<Attempt, 'skill' | 'resume'>, co
           return onItem(event, event['type'] === 'item.started')
         case 'turn.completed':
           isCompleted = true
-          return [usageFact(objectAt(event, 'usage'))]
+          usage = readUsage(objectAt(event, 'usage'))
+          return []
         case 'turn.failed':
           failure = textAt(event, 'error', 'message') ?? 'the turn failed'
           return []
@@ -71,6 +75,10 @@ export function createCodexReader(attempt: Pick<Attempt, 'skill' | 'resume'>, co
     async finish(end, tell) {
       if (sessionId !== null) {
         for (const fact of await readCodexSession(codexHomePath, sessionId, use)) tell(fact)
+      }
+      if (usage !== null) {
+        const turn = await usageOfTurn(codexHomePath, usage, attempt.resume !== null)
+        tell({ kind: 'usage', usage: turn })
       }
       const isResumeLost = attempt.resume !== null && sessionId === null
       return outcomeOf(end, { isCompleted, isResumeLost, failure, lastMessage })
@@ -114,17 +122,14 @@ function titleOfChanges(item: JsonObject): string | null {
   return paths.length === 0 ? null : `Change ${paths.join(', ')}`
 }
 
-function usageFact(usage: JsonObject): AgentFact {
+function readUsage(usage: JsonObject): Usage {
   const input = countAt(usage, 'input_tokens')
   const output = countAt(usage, 'output_tokens')
   return {
-    kind: 'usage',
-    usage: {
-      input_tokens: input,
-      output_tokens: output,
-      cached_tokens: countAt(usage, 'cached_input_tokens'),
-      total_tokens: input === null || output === null ? null : input + output,
-      cost_usd: null,
-    },
+    input_tokens: input,
+    output_tokens: output,
+    cached_tokens: countAt(usage, 'cached_input_tokens'),
+    total_tokens: input === null || output === null ? null : input + output,
+    cost_usd: null,
   }
 }

@@ -200,3 +200,16 @@ it('the address of the model reaches Codex in its configuration, the key does no
   expect(config).toContain('base_url = "http://127.0.0.1:9/a\\"b/v1"')
   expect(config).not.toContain('key-of-the-run')
 })
+
+it('Codex tells the tokens of a whole session: a later turn counts what it added', async () => {
+  const machine = makeMachine('codex')
+  const tokens = async (resumeSessionId?: string) => {
+    const resume = resumeSessionId === undefined ? {} : { resumeSessionId }
+    const { facts } = await run(machine, { access: ACCESS, ...resume })
+    return facts.filter((fact) => fact.kind === 'usage').map(({ usage }) => usage.total_tokens)
+  }
+  expect(await tokens()).toEqual([3150])
+  // The recorded stream tells the same sum again: nothing was added.
+  expect(await tokens('session-1')).toEqual([0])
+  expect(await tokens()).toEqual([3150])
+})
