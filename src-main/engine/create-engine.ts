@@ -19,6 +19,7 @@ import { createLastFailure } from './agents/last-failure.ts'
 import { createBuiltInAgent } from './agents/built-in/built-in-agent.ts'
 import { createDirectModelAccess } from './agents/model-access.ts'
 import { createScriptAgent } from './agents/script-agent.ts'
+import { withCassettes } from './agents/with-cassettes.ts'
 import { createResultCache } from './cache/result-cache.ts'
 import type { Engine } from './engine.ts'
 import { createGatewayModelAccess } from './gateway/gateway.ts'
@@ -67,7 +68,7 @@ export interface EngineOptions {
 
 /**
  * Opens the data folder, puts the runs of an earlier process right, and begins to work.
- * @throws NewerDatabaseError, and the file system's errors for a folder that cannot be used
+ * @throws NewerDatabaseError, CassetteError, and the file system's errors for a folder that cannot be used
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { settings, log } = options
@@ -99,14 +100,17 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     now,
   })
   const agents = createAgents(
-    [
-      createScriptAgent({ path: baseEnvironment['PATH'] ?? '', nodePath: options.nodePath, now }),
-      createBuiltInAgent({ environment: options.environment, now }),
-      createCodexAgent(cliHost),
-      createClaudeAgent(cliHost),
-      ...ACP_PROFILES.map((profile) => createAcpAgent(profile, cliHost)),
-      ...(options.moreAgents ?? []),
-    ],
+    withCassettes(
+      [
+        createScriptAgent({ path: baseEnvironment['PATH'] ?? '', nodePath: options.nodePath, now }),
+        createBuiltInAgent({ environment: options.environment, now }),
+        createCodexAgent(cliHost),
+        createClaudeAgent(cliHost),
+        ...ACP_PROFILES.map((profile) => createAcpAgent(profile, cliHost)),
+        ...(options.moreAgents ?? []),
+      ],
+      { environment: options.environment, nodePath: options.nodePath, now },
+    ),
     now,
   )
   const modelAccess =

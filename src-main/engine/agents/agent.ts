@@ -120,6 +120,8 @@ export type AgentPresence = Omit<EngineStatus, 'cli_version_detected'> & { reado
 export interface Agent {
   readonly id: EngineId
   readonly usesAi: boolean
+  /** True where a recording is played instead: nothing is proved by its runs, and none goes into the result cache. */
+  readonly isReplay?: boolean
   readonly executionModes: readonly ExecutionMode[]
   /** Folders below the workspace that get a copy of the skill; the first one is `Attempt.skillPath`. */
   readonly skillFolders: readonly string[]

@@ -15,7 +15,7 @@ export function cacheNamespace(row: Pick<RequestRow, 'source'>): CacheNamespace 
 }
 
 /**
- * The key of a run, or null when it takes no part in the cache: interactive runs and `no_cache` neither read nor write (SPEC C1).
+ * The key of a run, or null when it takes no part in the cache: interactive runs, replays and `no_cache` neither read nor write (SPEC C1).
  * @param uploadsPath folder of the input files, hashed here
  */
 export async function keyOfRun(
@@ -25,6 +25,7 @@ export async function keyOfRun(
   uploadsPath: string,
 ): Promise<string | null> {
   if (checked.mode !== 'auto' || row.runtime_options['no_cache'] === true) return null
+  if (context.agents.get(checked.engine)?.isReplay === true) return null
   const presence = await context.agents.find(checked.engine, false)
   const inputFiles: { path: string; sizeBytes: number; sha256: string }[] = []
   for (const path of checked.extractedFiles) {

@@ -110,7 +110,7 @@ export function createRunScheduler(context: RunContext, interactions: Pick<Inter
       failRun(row, { code: 'ENGINE_NOT_AVAILABLE', message: `${presence.note}${how}` })
       return
     }
-    context.store.update(row.request_id, { engine_version: presence.version })
+    context.store.update(row.request_id, { engine_version: presence.version, is_replay: agent.isReplay === true })
     const staging = context.layout.staging(row.request_id)
     const end = await runAttempt(context, {
       row,
