@@ -10,6 +10,7 @@ const CACHE = resolve(import.meta.dirname, '../out/.compile-cache')
 
 /** The built server in a process of its own, on a folder of its own. */
 export interface BenchServer {
+  readonly dataPath: string
   readonly url: string
   readonly token: string
   readonly child: ChildProcess
@@ -17,15 +18,29 @@ export interface BenchServer {
   readonly readyMs: number
   ask(path: string, init?: RequestInit): Promise<Response>
   json<Answer>(path: string, init?: RequestInit): Promise<Answer>
+  /** Creates a request of the `script` engine and uploads to it. @returns its id */
+  begin(skill: Blob, parameter?: object): Promise<string>
+  /** Waits for the end of a run. @returns its status */
+  untilEnd(requestId: string): Promise<string>
+  /** Resident memory now, in MiB. Linux only; elsewhere not a number. */
+  memoryMib(): number
+  /** Ends the server; its folder goes too unless it was given. */
   stop(): Promise<void>
 }
 
+export interface BenchServerOptions {
+  readonly env?: Record<string, string>
+  /** A folder that stays. */
+  readonly dataPath?: string
+}
+
 /** Starts the server as `npm run serve` does, with the compile cache that it leaves behind. */
-export async function startBenchServer(env: Record<string, string> = {}): Promise<BenchServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'skill-tryout-bench-'))
+export async function startBenchServer(options: BenchServerOptions = {}): Promise<BenchServer> {
+  const folder = options.dataPath === undefined ? mkdtempSync(join(tmpdir(), 'skill-tryout-bench-')) : null
+  const dataPath = options.dataPath ?? join(folder ?? '', 'data')
   const started = performance.now()
-  const child = spawn(process.execPath, [SERVE, '--data-dir', join(folder, 'data'), '--port', '0'], {
-    env: { ...process.env, NODE_COMPILE_CACHE: CACHE, ...env },
+  const child = spawn(process.execPath, [SERVE, '--data-dir', dataPath, '--port', '0'], {
+    env: { ...process.env, NODE_COMPILE_CACHE: CACHE, ...options.env },
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   const ready = JSON.parse(await firstLine(child)) as { url: string; server_file: string }
@@ -36,18 +51,44 @@ export async function startBenchServer(env: Record<string, string> = {}): Promis
       ...init,
       headers: { authorization: `Bearer ${token}`, ...(init.headers as Record<string, string> | undefined) },
     })
+  const json = async <Answer>(path: string, init?: RequestInit): Promise<Answer> =>
+    (await (await ask(path, init)).json()) as Answer
   return {
+    dataPath,
     url: ready.url,
     token,
     child,
     readyMs,
     ask,
-    json: async <Answer>(path: string, init?: RequestInit) => (await (await ask(path, init)).json()) as Answer,
+    json,
+    async begin(skill, parameter = {}) {
+      const body = JSON.stringify({ engine: 'script', parameter, runtime_options: { no_cache: true } })
+      const headers = { 'content-type': 'application/json' }
+      const { request_id: id } = await json<{ request_id: string }>('/v1/temp-skill-runs', {
+        ...{ method: 'POST', headers, body },
+      })
+      const form = new FormData()
+      form.append('skill_package', skill, 'skill.zip')
+      const sent = await ask(`/v1/temp-skill-runs/${id}/upload`, { method: 'POST', body: form })
+      if (!sent.ok) throw new Error(`the upload was refused: ${await sent.text()}`)
+      return id
+    },
+    async untilEnd(requestId) {
+      for (;;) {
+        const { status } = await json<{ status: string }>(`/v1/temp-skill-runs/${requestId}?wait=60`)
+        if (['succeeded', 'failed', 'canceled'].includes(status)) return status
+      }
+    },
+    memoryMib() {
+      if (process.platform !== 'linux') return Number.NaN
+      const text = readFileSync(`/proc/${child.pid ?? 0}/status`, 'utf8')
+      return Number(/^VmRSS:\s+(\d+) kB/m.exec(text)?.[1]) / 1024
+    },
     async stop() {
       const exited = once(child, 'exit')
       child.kill('SIGTERM')
       await exited
-      rmSync(folder, { recursive: true, force: true })
+      if (folder !== null) rmSync(folder, { recursive: true, force: true })
     },
   }
 }
