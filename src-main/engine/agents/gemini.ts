@@ -8,6 +8,8 @@ import type { CliHost } from './cli-host.ts'
 const KEY_VARIABLES = ['GEMINI_API_KEY']
 /** How Gemini CLI would name a session of long ago. */
 const AGED = 'session-2000-01-01T00-00'
+/** Skills that come with it: it would offer them to the model beside the one that is tried out. */
+const OWN_SKILLS = ['skill-creator', 'antigravity-support']
 const LOGIN_FILES = ['oauth_creds.json', 'google_accounts.json']
 
 /** Gemini CLI tells the turn's tokens, by model, in the `_meta` of its answer. */
@@ -47,7 +49,9 @@ export const geminiProfile: AcpProfile = {
         ...(access === null ? {} : { GEMINI_API_KEY: access.key, GOOGLE_GEMINI_BASE_URL: access.baseUrl }),
       },
       homeFiles: {
-        '.gemini/settings.json': JSON.stringify(settings(access === null ? 'oauth-personal' : 'gemini-api-key')),
+        '.gemini/settings.json': JSON.stringify(
+          settings(access === null ? 'oauth-personal' : 'gemini-api-key', attempt.skill.skill_id),
+        ),
       },
       hasKey: access !== null,
       logins:
@@ -87,13 +91,14 @@ function loginPath(host: CliHost): string {
   return join(configHome(host), 'oauth_creds.json')
 }
 
-function settings(selectedType: string): object {
+function settings(selectedType: string, skillId: string): object {
   return {
     security: {
       auth: { selectedType },
       // Its shell would see the key otherwise.
       environmentVariableRedaction: { enabled: true, blocked: KEY_VARIABLES },
     },
+    skills: { disabled: OWN_SKILLS.filter((name) => name !== skillId) },
     privacy: { usageStatisticsEnabled: false },
     telemetry: { enabled: false },
     // By default it goes on for minutes when nobody answers.

@@ -6,7 +6,7 @@ import { forkLoginPath, forkModelName, launchFork, type Fork } from './acp/openc
 
 const FORK: Fork = { prefix: 'KILO', folder: 'kilo', env: { KILO_TELEMETRY_LEVEL: 'off' } }
 /** Commands of its own among those that it offers; the rest are skills. */
-const OWN_COMMANDS = ['goal', 'init', 'review', 'compact', 'summarize', 'local-review', 'local-review-uncommitted']
+const OWN_COMMANDS = ['kilo-config', 'goal', 'init', 'review', 'compact', 'summarize', 'resume-claude', 'resume-codex']
 
 /** Kilo (`@kilocode/cli`), a fork of opencode: by a key of any of three providers or by its own login. */
 export const kiloProfile: AcpProfile = {

@@ -6,7 +6,7 @@ import { forkLoginPath, forkModelName, launchFork, type Fork } from './acp/openc
 
 const FORK: Fork = { prefix: 'OPENCODE', folder: 'opencode', env: {} }
 /** Commands of its own among those that it offers; the rest are skills. */
-const OWN_COMMANDS = ['init', 'review', 'compact', 'summarize']
+const OWN_COMMANDS = ['customize-opencode', 'init', 'review', 'compact', 'summarize']
 
 /** opencode (`opencode-ai`), by a key of any of three providers or by its own login. */
 export const opencodeProfile: AcpProfile = {

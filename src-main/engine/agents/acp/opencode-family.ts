@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import type { Attempt, ModelWire } from '../agent.ts'
 import { readVariable, type CliHost } from '../cli-host.ts'
 import type { AcpLaunch } from './acp-profile.ts'
@@ -43,14 +43,31 @@ export async function launchFork(fork: Fork, attempt: Attempt, host: CliHost): P
       // By path: what stands in the environment, the agent's shell can see.
       [`${fork.prefix}_CONFIG`]: join(attempt.homePath, ...config.split('/')),
       ...fork.env,
+      ...(await withRipgrep(fork, attempt, host)),
     },
-    homeFiles: { [config]: JSON.stringify({ ...RULES, ...(chosen === null ? login(attempt) : provider(chosen)) }) },
+    homeFiles: {
+      [config]: JSON.stringify({
+        ...rules(attempt.skill.skill_id),
+        ...(chosen === null ? login(attempt) : provider(chosen)),
+      }),
+    },
     hasKey: chosen !== null,
     logins:
       chosen === null
         ? [{ fromPath: loginPath, to: `.local/share/${fork.folder}/auth.json`, blanked: ['refresh'] }]
         : [],
   }
+}
+
+/**
+ * Its tools, the one that loads skills too, need ripgrep and fetch it from the network at first use; a run, whose home is new, would
+ * fetch it each time. So what the person's own use has fetched is on the PATH, after the person's own programs.
+ */
+async function withRipgrep({ folder }: Fork, attempt: Attempt, host: CliHost): Promise<Record<string, string>> {
+  const cache = readVariable(host.environment, 'XDG_CACHE_HOME') ?? join(host.personHomePath, '.cache')
+  const fetched = join(cache, folder, 'bin')
+  const isThere = (await isFile(join(fetched, 'rg'))) || (await isFile(join(fetched, 'rg.exe')))
+  return isThere ? { PATH: [attempt.baseEnvironment['PATH'] ?? '', fetched].join(delimiter) } : {}
 }
 
 /** Where the program keeps the login of its user. */
@@ -64,13 +81,21 @@ export function forkModelName(told: string): string {
   return told.startsWith(`${PROVIDER}/`) ? told.slice(PROVIDER.length + 1) : told
 }
 
-const RULES = {
-  autoupdate: false,
-  share: 'disabled',
-  // The workspace is thrown away, and the sandbox is the product's; a question to nobody would never be answered.
-  permission: { '*': 'allow', question: 'deny' },
-  // It would ask the model for a title of each session.
-  agent: { title: { disable: true } },
+function rules(skillId: string): object {
+  return {
+    autoupdate: false,
+    share: 'disabled',
+    permission: {
+      // The workspace is thrown away, and the sandbox is the product's.
+      '*': 'allow',
+      // A question to nobody would never be answered.
+      question: 'deny',
+      // A skill that is denied is not offered to the model: its own ones are not what is tried out.
+      skill: { '*': 'deny', [skillId]: 'allow' },
+    },
+    // It would ask the model for a title of each session.
+    agent: { title: { disable: true } },
+  }
 }
 
 function login({ model }: Attempt): object {

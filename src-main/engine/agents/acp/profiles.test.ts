@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { makeTempFolder } from '../../../testing/temp-folder.ts'
 import { makeTestAttempt } from '../../../testing/test-attempt.ts'
@@ -129,6 +129,29 @@ test('opencode asks only the provider that it was given', async () => {
   })
   expect(opencodeProfile.modelName('skill-tryout/some/model')).toBe('some/model')
   expect(opencodeProfile.skillsAmong?.(['init', 'zebra'])).toEqual(['zebra'])
+})
+
+test('opencode uses the ripgrep that its own use has fetched', async () => {
+  const personHomePath = makeTempFolder()
+  expect((await launch(opencodeProfile, { personHomePath }))?.env).not.toHaveProperty('PATH')
+  const folder = join(personHomePath, '.cache', 'opencode', 'bin')
+  put(join(folder, 'rg'), '')
+  const path = (await launch(opencodeProfile, { personHomePath }))?.env['PATH']
+
+  expect(path).toBe([process.env['PATH'] ?? '', folder].join(delimiter))
+})
+
+test('the skills that come with a program are not offered beside ours', async () => {
+  const [gemini, qwen, opencode] = await Promise.all(
+    [geminiProfile, qwenProfile, opencodeProfile].map(async (profile): Promise<unknown> => {
+      const start = await launch(profile)
+      return JSON.parse(Object.values(start?.homeFiles ?? {})[0] ?? '')
+    }),
+  )
+
+  expect(gemini).toMatchObject({ skills: { disabled: ['skill-creator', 'antigravity-support'] } })
+  expect(qwen).toMatchObject({ skills: { disabledLevels: ['user', 'extension', 'bundled'] } })
+  expect(opencode).toMatchObject({ permission: { skill: { '*': 'deny', 'demo-skill': 'allow' } } })
 })
 
 test('a session of Gemini CLI gets an older name before it is loaded, once', async () => {
