@@ -1,6 +1,7 @@
 import PQueue from 'p-queue'
 import type { EngineCli } from '../../contract/system.ts'
 import type { EngineId } from '../../contract/statuses.ts'
+import { createVersionMemory, type VersionMemory } from './version-memory.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -16,13 +17,17 @@ export interface CliHost {
   readonly personHomePath: string
   /** Serialises questions to CLIs: eight of them started at once would all be slow. */
   readonly probes: PQueue
+  readonly versions: VersionMemory
   readonly lastFailure: (engine: EngineId) => EngineCli['last_failure']
   readonly now: () => Date
 }
 
-/** @param options `environment` and `baseEnvironment` as described in {@link CliHost} */
-export function createCliHost(options: Omit<CliHost, 'probes'>): CliHost {
-  return { ...options, probes: new PQueue({ concurrency: 2 }) }
+/** @param options as described in {@link CliHost}; `versionsPath` is where told versions are kept, nowhere by default */
+export function createCliHost(
+  options: Omit<CliHost, 'probes' | 'versions'> & { readonly versionsPath?: string },
+): CliHost {
+  const versions = createVersionMemory(options.versionsPath ?? null)
+  return { ...options, versions, probes: new PQueue({ concurrency: 2 }) }
 }
 
 /** Where a person says that an engine's CLI is (DESIGN 4). */

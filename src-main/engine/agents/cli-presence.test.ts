@@ -140,3 +140,20 @@ it('shows a secret of our environment to no program that it asks', async () => {
   expect(seen).not.toContain('sk-secret')
   expect(seen).not.toContain('/home/person')
 })
+
+it('remembers a version beyond its own life, until the program changes or a refresh is wanted', async () => {
+  const root = makeTempFolder()
+  write(join(root, 'tool'), `#!/bin/sh\necho x >> ${root}/count\necho 1.2.0\n`)
+  const versionsPath = join(root, 'versions.json')
+  const findAnew = (mustRefresh: boolean) =>
+    createCliFinder(profile, createCliHost({ ...hostOf(root), versionsPath })).find(mustRefresh)
+  const asked = (): number => readFileSync(join(root, 'count'), 'utf8').length / 2
+  expect((await findAnew(false)).version).toBe('1.2.0')
+  expect((await findAnew(false)).version).toBe('1.2.0')
+  expect(asked()).toBe(1)
+  await findAnew(true)
+  expect(asked()).toBe(2)
+  writeFileSync(versionsPath, '{"damaged')
+  expect((await findAnew(false)).version).toBe('1.2.0')
+  expect(asked()).toBe(3)
+})

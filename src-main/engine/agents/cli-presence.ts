@@ -50,10 +50,20 @@ export function createCliFinder(profile: CliProfile, host: CliHost): CliFinder {
       return null
     }
   }
+  const ask = async (found: CliProgram): Promise<CliVersion> => {
+    const told = await host.probes.add(() => askCliVersion(found, host.baseEnvironment))
+    if (told.kind === 'known') await host.versions.remember(found.identity, told.version)
+    // Perhaps the machine was only busy: whoever wants to know next asks again.
+    else asked = null
+    return told
+  }
+  const recallOrAsk = async (found: CliProgram): Promise<CliVersion> => {
+    const version = await host.versions.recall(found.identity)
+    return version === null ? await ask(found) : { kind: 'known', version }
+  }
   const versionOf = (found: CliProgram, mustRefresh: boolean): Promise<CliVersion> => {
     if (mustRefresh || asked?.identity !== found.identity) {
-      const version = host.probes.add(() => askCliVersion(found, host.baseEnvironment))
-      asked = { identity: found.identity, version }
+      asked = { identity: found.identity, version: mustRefresh ? ask(found) : recallOrAsk(found) }
     }
     return asked.version
   }
