@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
+import { join } from 'node:path'
 import { CLEANUP_LIMITS, RUN_LIMITS } from '../contract/limits.ts'
 import type { SweepAnswer } from '../contract/system.ts'
 import { allowEnvironment } from '../platform/allow-environment.ts'
@@ -96,6 +97,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     baseEnvironment,
     nodePath: options.nodePath,
     personHomePath: options.environment['HOME'] ?? homedir(),
+    versionsPath: join(options.dataPath, 'cli-versions.json'),
     lastFailure: createLastFailure(store),
     now,
   })
