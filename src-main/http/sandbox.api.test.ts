@@ -55,7 +55,7 @@ describe.runIf(here.state === 'on')(`a run in the sandbox (${here.sentence})`, (
   })
 
   it('a program that is killed is told as killed, not as an exit code', async () => {
-    const server = await startTestServer()
+    const server = await startTestServer({ settings: { sandbox: 'auto' } })
     const script = "process.kill(process.pid, 'SIGKILL'); setInterval(() => {}, 1000)"
     const requestId = await server.begin({ engine: 'script' }, { skill: await goodPackage({ script }) })
     expect((await server.untilEnd(requestId)).error).toMatchObject({ code: 'KILLED_BY_SIGNAL', signal: 'SIGKILL' })
