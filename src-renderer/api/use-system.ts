@@ -5,30 +5,43 @@ import {
   type UseMutationResult,
   type UseQueryResult,
 } from '@tanstack/react-query'
-import type { Connection, EngineStatus, Health } from '../../src-main/contract/system.ts'
+import { type ROUTES } from '../../src-main/contract/api.ts'
+import type { RouteAnswer } from '../../src-main/contract/route.ts'
+import type { Connection, EngineStatus, Health, SandboxStatus } from '../../src-main/contract/system.ts'
 import { api } from './client.ts'
 import { queryKeys } from './query-keys.ts'
+
+type EngineList = RouteAnswer<typeof ROUTES.engines.list>
 
 export function useEngines(isEnabled = true): UseQueryResult<EngineStatus[]> {
   return useQuery({
     queryKey: queryKeys.engines,
-    queryFn: async ({ signal }) => {
-      const answer = await api.engines.list({ query: {}, signal })
-      return answer.engines
-    },
+    queryFn: ({ signal }) => api.engines.list({ query: {}, signal }),
+    select: enginesOf,
     enabled: isEnabled,
   })
 }
 
+/** What protects this machine from what a run does, in one sentence. */
+export function useSandbox(isEnabled = true): UseQueryResult<SandboxStatus> {
+  return useQuery({
+    queryKey: queryKeys.engines,
+    queryFn: ({ signal }) => api.engines.list({ query: {}, signal }),
+    select: sandboxOf,
+    enabled: isEnabled,
+  })
+}
+
+// The same functions at each drawing, so that what they answer is not made anew.
+const enginesOf = (answer: EngineList): EngineStatus[] => answer.engines
+const sandboxOf = (answer: EngineList): SandboxStatus => answer.sandbox
+
 /** Looks for the engines again, after the person installed one or signed in. */
-export function useCheckEngines(): UseMutationResult<EngineStatus[], Error, undefined> {
+export function useCheckEngines(): UseMutationResult<EngineList, Error, undefined> {
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: async () => {
-      const answer = await api.engines.list({ query: { refresh: 'true' } })
-      return answer.engines
-    },
-    onSuccess: (engines) => queryClient.setQueryData(queryKeys.engines, engines),
+    mutationFn: () => api.engines.list({ query: { refresh: 'true' } }),
+    onSuccess: (answer) => queryClient.setQueryData(queryKeys.engines, answer),
   })
 }
 

@@ -40,6 +40,7 @@ export const COMMANDS = {
   'run-tab-3': { group: 'go', keys: 'Alt+3' },
   'run-tab-4': { group: 'go', keys: 'Alt+4' },
   'run-tab-5': { group: 'go', keys: 'Alt+5' },
+  'run-tab-6': { group: 'go', keys: 'Alt+6' },
   'next-region': { group: 'go', keys: 'F6' },
   'previous-region': { group: 'go', keys: 'Shift+F6' },
   find: { group: 'go', keys: 'Mod+F', isLocal: true },

@@ -66,6 +66,7 @@ export function useCommandActions(parts: CommandParts): CommandActions {
     'run-tab-3': runTab(2),
     'run-tab-4': runTab(3),
     'run-tab-5': runTab(4),
+    'run-tab-6': runTab(5),
     'next-region': () => focusRegion(1),
     'previous-region': () => focusRegion(-1),
     'open-skill': () => onPick('folder'),

@@ -7,6 +7,7 @@ import { sampleEngine, sampleRun } from '../testing/sample-runs.ts'
 import { RICH_SCHEMAS, sampleCheck, sampleFinding, sampleLibraryItem, sampleSummary } from '../testing/sample-skills.ts'
 import type { FakeWorld } from '../testing/fake-world.ts'
 
+const NOW = '2026-11-21T09:30:00.000Z'
 let takeSizesBack = (): void => undefined
 beforeEach(() => {
   takeSizesBack = giveElementSizes(600, 300)
@@ -227,11 +228,22 @@ test('engines that are not ready say why, and what to type', async () => {
         note: 'Found, but not signed in.',
         fix_command: 'codex login',
         uses_ai: true,
+        cli_version_detected: '0.99.0',
+        cli: {
+          tested_versions: '0.98.0 to 0.98.4',
+          is_tested_version: false,
+          access: 'none',
+          access_note: '',
+          config_home: '/home/ada/.codex',
+          last_failure: { code: 'AUTH_REQUIRED', message: '401 Unauthorized', at: NOW, request_id: 'req-1' },
+        },
       }),
     )
   })
   await user.click(await screen.findByRole('button', { name: '1 of 2 engines ready' }))
   const dialog = await screen.findByRole('dialog', { name: 'Engines' })
   expect(within(dialog).getByText('codex login')).toBeTruthy()
-  expect(within(dialog).getByText('Not signed in')).toBeTruthy()
+  for (const text of ['Not signed in', 'Version not tested', /tested: 0\.98\.0 to 0\.98\.4/, /401 Unauthorized/])
+    expect(within(dialog).getByText(text)).toBeTruthy()
+  expect(await within(dialog).findByText(/There is no sandbox here/)).toBeTruthy()
 })

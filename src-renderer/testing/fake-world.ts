@@ -7,7 +7,7 @@ import type { RunResult } from '../../src-main/contract/run-outputs.ts'
 import type { RunStatusBody } from '../../src-main/contract/run.ts'
 import type { LibraryItem, SkillCheck } from '../../src-main/contract/skill.ts'
 import { isTerminal } from '../../src-main/contract/statuses.ts'
-import type { Activity, Connection, EngineStatus, Health } from '../../src-main/contract/system.ts'
+import type { Activity, Connection, EngineStatus, Health, SandboxStatus } from '../../src-main/contract/system.ts'
 import { openFakeStream, type FakeStream } from './fake-stream.ts'
 import { sampleConnection, sampleHealth } from './sample-runs.ts'
 
@@ -38,6 +38,7 @@ export interface FakeWorld {
   cachedResults: number
   readonly activityReaders: Set<FakeStream>
   engines: EngineStatus[]
+  sandbox: SandboxStatus
   connection: Connection
   health: () => Health
   isSignedIn: boolean
@@ -64,6 +65,7 @@ export function createFakeWorld(): FakeWorld {
     cachedResults: 0,
     activityReaders: new Set(),
     engines: [],
+    sandbox: { state: 'none', sentence: 'There is no sandbox here: a run has the rights of the person who starts it.' },
     connection: sampleConnection(),
     health: () => {
       const states = [...world.runs.values()].map((run) => run.status.status)

@@ -1,6 +1,7 @@
 import type { RunStatusBody } from '../../src-main/contract/run.ts'
 import { createFakeWorld, type FakeRun, type FakeWorld } from './fake-world.ts'
 import { sampleArtifacts, SAMPLE_KEPT_FILES, sampleStory } from './sample-outputs.ts'
+import { sampleAgentStory } from './sample-agent-story.ts'
 import { sampleResult, sampleRun } from './sample-runs.ts'
 
 /** Moments of a run that the preview and the tests look at. */
@@ -14,6 +15,7 @@ export const SCENES = [
   'cached',
   'kept',
   'silent',
+  'agent',
 ] as const
 export type Scene = (typeof SCENES)[number]
 
@@ -138,6 +140,25 @@ function runOf(scene: Scene, lines: number): Partial<FakeRun> & { status: RunSta
           error: { code: 'CANCELED_BY_USER', message: 'Canceled by user request' },
         }),
         events: sampleStory(lines, 'canceled'),
+      }
+    case 'agent':
+      return {
+        status: sampleRun({
+          engine: 'codex',
+          engine_version: '0.98.1',
+          effective_execution_mode: 'interactive',
+          interaction_count: 1,
+          usage: {
+            input_tokens: 18_204,
+            output_tokens: 1_377,
+            cached_tokens: 12_032,
+            total_tokens: 19_581,
+            cost_usd: 0.0412,
+          },
+        }),
+        events: sampleAgentStory(),
+        result: sampleResult(),
+        artifacts: sampleArtifacts(),
       }
     case 'silent':
       return {

@@ -1,14 +1,15 @@
 import { Bot, RefreshCw, SquareTerminal } from 'lucide-react'
-import type { EngineStatus } from '../../../src-main/contract/system.ts'
+import type { EngineCli, EngineStatus } from '../../../src-main/contract/system.ts'
 import { describeError } from '../../api/describe-error.ts'
-import { useCheckEngines, useEngines } from '../../api/use-system.ts'
+import { useCheckEngines, useEngines, useSandbox } from '../../api/use-system.ts'
 import { Badge, type Tone } from '../../ui/badge.tsx'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
-import { CopyButton } from '../../ui/copy-button.tsx'
+import { CommandLine } from '../../ui/command-line.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { formatWhen } from '../../ui/format.ts'
 import { useProblemText } from '../../ui/problem-text.ts'
+import { SandboxNote } from '../../ui/sandbox-note.tsx'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { useLanguage } from '../../ui/text.ts'
 import { useEnginesText } from './engines-text.ts'
@@ -26,6 +27,7 @@ export function EnginesDialog({ isOpen, onClose }: { isOpen: boolean; onClose: (
   const t = useEnginesText()
   const problemText = useProblemText()
   const engines = useEngines(isOpen)
+  const sandbox = useSandbox(isOpen)
   const checkAgain = useCheckEngines()
   const list = engines.data ?? []
   const hasAgent = list.some((engine) => engine.uses_ai && engine.state === 'ready')
@@ -53,6 +55,11 @@ export function EnginesDialog({ isOpen, onClose }: { isOpen: boolean; onClose: (
           {t('none_about')}
         </Banner>
       )}
+      {sandbox.data !== undefined && (
+        <section aria-label={t('sandbox')} className="mb-3 rounded-md bg-sunken px-3 py-2">
+          <SandboxNote {...sandbox.data} />
+        </section>
+      )}
       <ul className="divide-y rounded-md border">
         {list.map((engine) => (
           <EngineRow key={engine.engine} engine={engine} />
@@ -69,6 +76,7 @@ function EngineRow({ engine }: { engine: EngineStatus }) {
   const Icon = engine.uses_ai ? Bot : SquareTerminal
   const facts = [
     engine.cli_version_detected === null ? null : `${t('version')} ${engine.cli_version_detected}`,
+    engine.cli === null || engine.cli === undefined ? null : t('tested', { range: engine.cli.tested_versions }),
     engine.models.length === 0 ? null : `${t('models')}: ${engine.models.length}`,
     t('checked', { when: formatWhen(engine.checked_at, language) }),
   ].filter((fact) => fact !== null)
@@ -80,22 +88,54 @@ function EngineRow({ engine }: { engine: EngineStatus }) {
           {engine.title}
           <Badge tone={TONES[engine.state]}>{t(`state_${engine.state}`)}</Badge>
           {!engine.uses_ai && <Badge>{t('no_ai')}</Badge>}
+          {engine.cli?.is_tested_version === false && (
+            <Badge tone="warn" title={t('tested', { range: engine.cli.tested_versions })}>
+              {t('untested')}
+            </Badge>
+          )}
         </p>
         <p className="text-xs wrap-anywhere text-muted">{engine.note}</p>
         {engine.fix_command !== null && engine.state !== 'ready' && (
           <div className="mt-1.5">
             <p className="text-xs">{t('try_this')}</p>
-            <p className="mt-1 flex items-center gap-1 rounded-sm bg-sunken py-0.5 pr-0.5 pl-2 font-mono text-xs">
-              <code className="min-w-0 flex-1 overflow-x-auto whitespace-nowrap" tabIndex={0}>
-                {engine.fix_command}
-              </code>
-              <CopyButton isIconOnly text={engine.fix_command} />
-            </p>
+            <div className="mt-1">
+              <CommandLine command={engine.fix_command} />
+            </div>
           </div>
         )}
+        {engine.cli !== null && engine.cli !== undefined && <CliFacts cli={engine.cli} />}
         <p className="mt-1 text-2xs wrap-anywhere text-faint">{facts.join(' · ')}</p>
         {engine.path !== null && <p className="font-mono text-2xs wrap-anywhere text-faint">{engine.path}</p>}
       </div>
     </li>
+  )
+}
+
+/** How a program of somebody else gets at its model, and what it failed of last. */
+function CliFacts({ cli }: { cli: EngineCli }) {
+  const t = useEnginesText()
+  const language = useLanguage()
+  return (
+    <dl className="mt-1 grid grid-cols-[max-content_minmax(0,1fr)] gap-x-3 text-xs">
+      <dt className="text-muted">{t('access')}</dt>
+      <dd className="wrap-anywhere">
+        {t(`access_${cli.access}`)}
+        {cli.access_note !== '' && <span className="text-muted"> · {cli.access_note}</span>}
+      </dd>
+      {cli.config_home !== null && (
+        <>
+          <dt className="text-muted">{t('config_home')}</dt>
+          <dd className="font-mono text-2xs leading-[1.125rem] wrap-anywhere">{cli.config_home}</dd>
+        </>
+      )}
+      {cli.last_failure !== null && (
+        <>
+          <dt className="text-muted">{t('last_failure')}</dt>
+          <dd className="wrap-anywhere text-bad">
+            {cli.last_failure.message} <span className="text-muted">({formatWhen(cli.last_failure.at, language)})</span>
+          </dd>
+        </>
+      )}
+    </dl>
   )
 }

@@ -1,7 +1,9 @@
 import { useLibraryFiles } from '../../api/use-library.ts'
+import { useSandbox } from '../../api/use-system.ts'
 import type { EngineStatus } from '../../../src-main/contract/system.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { SandboxNote } from '../../ui/sandbox-note.tsx'
 import { useFirstRunText } from './first-run-text.ts'
 
 export interface TrustDialogProps {
@@ -17,6 +19,7 @@ const SHOWN_SCRIPTS = 8
 export function TrustDialog({ skill, engine, onAnswer }: TrustDialogProps) {
   const t = useFirstRunText()
   const files = useLibraryFiles(skill?.libraryId ?? '', skill !== null)
+  const sandbox = useSandbox(skill !== null)
   const scripts = (files.data?.entries ?? []).filter(
     (entry) => !entry.is_dir && (entry.is_executable || /(^|\/)scripts\//.test(entry.path)),
   )
@@ -36,7 +39,11 @@ export function TrustDialog({ skill, engine, onAnswer }: TrustDialogProps) {
       }
     >
       <div className="flex flex-col gap-3 text-sm">
-        <p>{t('trust_where')}</p>
+        {sandbox.data?.state === 'on' ? (
+          <SandboxNote {...sandbox.data} className="text-sm" />
+        ) : (
+          <p>{t('trust_where')}</p>
+        )}
         <p>
           {engine !== null && engine.uses_ai ? t('trust_agent', { engine: engine.title }) : t('trust_script')}{' '}
           {t('trust_network')}

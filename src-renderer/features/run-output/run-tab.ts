@@ -1,8 +1,8 @@
 import type { RunStatusBody } from '../../../src-main/contract/run.ts'
 import { isTerminal } from '../../../src-main/contract/statuses.ts'
 
-/** The parts of a run, in order: Alt+1 to Alt+5. */
-export const RUN_TABS = ['result', 'artifacts', 'logs', 'files', 'request'] as const
+/** The parts of a run, in order: Alt+1 to Alt+6. */
+export const RUN_TABS = ['result', 'artifacts', 'logs', 'files', 'request', 'activity'] as const
 export type RunTab = (typeof RUN_TABS)[number]
 
 /** The part that answers what a person wants to know at this moment, as long as the person chose none. */

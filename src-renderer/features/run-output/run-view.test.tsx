@@ -156,3 +156,25 @@ test('kept files can be looked into and deleted by hand', async () => {
   expect(screen.getByText('Turn on “Keep files” beside Run to look at them next time.')).toBeTruthy()
   expect(server.calls.filter((call) => call.route === 'tempRuns.removeKept')).toHaveLength(1)
 })
+
+test('what the agent did is told with what it proves, and the conversation alone on request', async () => {
+  renderRun('agent', { tab: 'activity' })
+  const proof = await screen.findByRole('region', { name: 'Proof of use' })
+  await within(proof).findByText('references/tone.md')
+  for (const text of ['yes', 'scripts/render.py', 'skill-creator', 'codex 0.98.1', 'gpt-6-codex', '19,581', '$0.0412'])
+    expect(within(proof).getByText(text)).toBeTruthy()
+  const story = screen.getByRole('list', { name: 'In order' })
+  expect(within(story).getByText('Denied')).toBeTruthy()
+  expect(within(story).getAllByText('cat SKILL.md')).toHaveLength(1)
+  await userEvent.click(screen.getByRole('radio', { name: /^Conversation/ }))
+  expect(within(story).queryByText('Denied')).toBeNull()
+  expect(within(story).getAllByRole('listitem', { hidden: false }).length).toBeGreaterThanOrEqual(3)
+  expect(within(story).getAllByText('tone')[0]?.tagName).toBe('STRONG')
+})
+
+test('a script run says that no AI was used, and that nothing was reported', async () => {
+  renderRun('succeeded', { tab: 'activity' })
+  const proof = await screen.findByRole('region', { name: 'Proof of use' })
+  expect(within(proof).getByText(/run directly, without AI/)).toBeTruthy()
+  expect(within(proof).getAllByText('not reported').length).toBe(3)
+})

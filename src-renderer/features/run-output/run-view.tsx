@@ -13,6 +13,7 @@ import { useRunResult } from '../../api/use-run-result.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { shownStatus, useStatusWord } from '../../ui/status-badge.tsx'
 import { TabPanel, Tabs } from '../../ui/tabs.tsx'
+import { ActivityView } from './activity-view.tsx'
 import { ArtifactList } from './artifact-list.tsx'
 import { ErrorBanner } from './error-banner.tsx'
 import { KeptFiles } from './kept-files.tsx'
@@ -110,6 +111,15 @@ export function RunView(props: RunViewProps) {
         </TabPanel>
         <TabPanel id="files">
           <KeptFiles key={requestId} status={status} onOpenLink={onOpenLink} />
+        </TabPanel>
+        <TabPanel id="activity">
+          <ActivityView
+            key={requestId}
+            status={status}
+            events={story.events}
+            eventCount={story.events.length}
+            onOpenLink={onOpenLink}
+          />
         </TabPanel>
         <TabPanel id="request">
           <RequestView key={requestId} status={status} sentFiles={sentFiles} />
