@@ -43,6 +43,7 @@ export const qwenProfile: AcpProfile = {
           privacy: { usageStatisticsEnabled: false },
           telemetry: { enabled: false },
           general: { enableAutoUpdate: false },
+          ui: { enableFollowupSuggestions: false },
           skills: { disabledLevels: ['user', 'extension', 'bundled'] },
           // An agent of its own that looks for things to remember after each turn, with requests that nobody asked for.
           memory: { enableManagedAutoMemory: false, enableManagedAutoDream: false, enableAutoSkill: false },
