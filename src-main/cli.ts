@@ -19,6 +19,8 @@ interface RunFlags {
   param: (readonly [string, string])[]
   keepTemp?: boolean
   cache: boolean
+  record?: string
+  replay?: string
   json?: boolean
   dataDir?: string
 }
@@ -41,6 +43,8 @@ async function main(args: readonly string[]): Promise<number> {
     .option('--param <key=value>', 'a parameter; may be repeated', keyValue, [])
     .option('--keep-temp', 'keep the staged skill and the workspace for a look (debug_keep_temp)')
     .option('--no-cache', 'neither read nor write the result cache')
+    .option('--record <file>', 'record what the agent says and makes, to be played again without it')
+    .option('--replay <file>', 'play a recording instead of the agent; no agent and no model is needed')
     .option('--json', 'print one JSON object; the log goes to standard error')
     .option('--data-dir <dir>', 'data folder; default: the one that the app uses')
     .action(async (path: string, flags: RunFlags) => {
@@ -53,6 +57,8 @@ async function main(args: readonly string[]): Promise<number> {
         canUseCache: flags.cache,
         isJson: flags.json === true,
         dataDir: flags.dataDir,
+        record: flags.record ?? null,
+        replay: flags.replay ?? null,
       })
     })
   program

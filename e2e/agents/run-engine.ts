@@ -68,7 +68,7 @@ async function tryCase(
   until: number,
 ): Promise<Pick<CaseReport, 'outcome' | 'reason' | 'ms'>> {
   const started = performance.now()
-  const time = (): number => Math.max(1, Math.min(engine.caseTimeoutMs, until - performance.now()))
+  const time = (): number => Math.max(1, Math.round(Math.min(engine.caseTimeoutMs, until - performance.now())))
   const first = await runCase(stage, engine, matrixCase, time())
   const hasTime = performance.now() < until
   const second = first.length === 0 || !hasTime ? first : await runCase(stage, engine, matrixCase, time())
@@ -147,6 +147,10 @@ async function openStage(engine: MatrixEngine): Promise<Stage> {
     HOME: homePath,
     LANG: 'C.UTF-8',
     TMPDIR: join(rootPath, 'tmp'),
+    // The same matrix in the sandbox, for who asks for it.
+    ...(process.env['SKILL_TRYOUT_SANDBOX'] === undefined
+      ? {}
+      : { SKILL_TRYOUT_SANDBOX: process.env['SKILL_TRYOUT_SANDBOX'] }),
     PLANTED_SECRET: hostSecret ?? '',
     AWS_SECRET_ACCESS_KEY: hostSecret ?? '',
     ...cliVariables(),
@@ -163,6 +167,8 @@ async function openStage(engine: MatrixEngine): Promise<Stage> {
       const running =
         servers.get(kind) ?? startTestedServer(dataPathIn(homePath, `tryout-${kind}`), environmentOf(kind))
       servers.set(kind, running)
+      // One that did not start is started anew for the next case.
+      running.catch(() => servers.delete(kind))
       return running
     },
     async close() {

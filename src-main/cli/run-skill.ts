@@ -4,6 +4,7 @@ import type { RunEvent } from '../contract/event.ts'
 import type { RunStatusBody } from '../contract/run.ts'
 import type { RunResult } from '../contract/run-outputs.ts'
 import type { SkillCheck } from '../contract/skill.ts'
+import { readCassetteRun } from './cassette-run.ts'
 import { askCheck } from './check-skill.ts'
 import { EXIT_CODES } from './exit-codes.ts'
 import { followLog } from './follow-log.ts'
@@ -21,6 +22,10 @@ export interface RunOptions {
   readonly canUseCache: boolean
   readonly isJson: boolean
   readonly dataDir: string | undefined
+  /** File that the agent's side is recorded to. */
+  readonly record: string | null
+  /** Recording that is played instead of the agent. */
+  readonly replay: string | null
 }
 
 /** Failures that mean that the run never really began. */
@@ -28,9 +33,15 @@ const COULD_NOT_RUN = ['ENGINE_NOT_AVAILABLE', 'START_FAILED', 'WORKSPACE_FAILED
 
 /** `skill run`: streams the log, prints the result and where the files are. @returns the exit code of DESIGN 4 */
 export async function runSkill(path: string, options: RunOptions): Promise<number> {
+  const cassette = readCassetteRun(options.record, options.replay)
+  const wanted = {
+    ...options,
+    engine: options.engine ?? cassette.engine,
+    canUseCache: options.canUseCache && !cassette.mustPassCache,
+  }
   const skill = await packSkill(path)
   try {
-    return await withServer(options.dataDir, (server) => runOn(server, skill, options))
+    return await withServer(options.dataDir, (server) => runOn(server, skill, wanted), cassette.environment)
   } finally {
     await skill.remove()
   }
@@ -145,6 +156,7 @@ function printEnd({ status, result, artifactsPath, exitCode, check }: RunEnd, { 
       artifacts: result.artifacts,
       artifacts_dir: artifactsPath,
       cache_hit: status.cache_hit,
+      is_replay: status.is_replay,
       findings: check.findings,
     }
     process.stdout.write(`${JSON.stringify(facts, null, 2)}\n`)
@@ -152,7 +164,7 @@ function printEnd({ status, result, artifactsPath, exitCode, check }: RunEnd, { 
   }
   const lines = [
     '',
-    `${status.status}${status.cache_hit ? ' (from the cache)' : ''}, engine ${status.engine}, request ${status.request_id}`,
+    `${status.status}${status.cache_hit ? ' (from the cache)' : ''}${status.is_replay ? ' (a recording was played)' : ''}, engine ${status.engine}, request ${status.request_id}`,
     ...(status.error === null ? [] : [`${status.error.code}: ${status.error.message}`]),
     ...(result.data === null ? [] : [JSON.stringify(result.data, null, 2)]),
     ...(result.artifacts.length === 0

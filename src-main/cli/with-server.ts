@@ -14,18 +14,22 @@ const USER_AGENT = 'skill-tryout-cli'
 /** So long may the holder of a data folder take to begin answering, or to end. */
 const PATIENCE_MS = 15_000
 const POLL_MS = 100
+const NEEDS_OWN =
+  'A server works in this data folder already, and a recording needs one of its own: end it, or name another folder by --data-dir.'
 
 /**
  * Does a deed with the server of the data folder: the one that runs already, such as the open window's or another command's, or one of our own
  * that lives for this command, and a little longer where another command has begun to use it.
  * @param dataDir from `--data-dir`
+ * @param ownEnvironment variables that only a server of our own can have; then one that runs already is an error
  */
 export async function withServer<Value>(
   dataDir: string | undefined,
   deed: (server: CommandServer) => Promise<Value>,
+  ownEnvironment: OwnEnvironment = null,
 ): Promise<Value> {
   const dataPath = readDataPath(process.env, dataDir)
-  const { server, release } = await reachServer(dataPath)
+  const { server, release } = await reachServer(dataPath, ownEnvironment)
   try {
     return await deed({ ...server, dataPath })
   } finally {
@@ -33,18 +37,21 @@ export async function withServer<Value>(
   }
 }
 
+type OwnEnvironment = Readonly<Record<string, string>> | null
+
 interface Reached {
   readonly server: ReachedServer
   readonly release: () => Promise<void>
 }
 
-async function reachServer(dataPath: string): Promise<Reached> {
+async function reachServer(dataPath: string, ownEnvironment: OwnEnvironment): Promise<Reached> {
   const until = Date.now() + PATIENCE_MS
   for (;;) {
     const running = await askRunningServer(dataPath, USER_AGENT)
+    if (running !== null && ownEnvironment !== null) throw new Error(NEEDS_OWN)
     if (running !== null) return { server: running, release: () => Promise.resolve() }
     try {
-      return await startOwn(dataPath)
+      return await startOwn(dataPath, ownEnvironment)
     } catch (cause) {
       // Its holder is about to answer or to end; both are worth a moment.
       if (!(cause instanceof DataFolderInUseError) || Date.now() > until) throw cause
@@ -53,7 +60,7 @@ async function reachServer(dataPath: string): Promise<Reached> {
   }
 }
 
-async function startOwn(dataPath: string): Promise<Reached> {
+async function startOwn(dataPath: string, ownEnvironment: OwnEnvironment): Promise<Reached> {
   const project = findProject()
   const startedAt = new Date().toISOString()
   const own = await startServer({
@@ -65,7 +72,7 @@ async function startOwn(dataPath: string): Promise<Reached> {
     resourcesPath: project.resourcesPath,
     version: project.version,
     log: createStderrLog('warn'),
-    environment: process.env,
+    environment: { ...process.env, ...ownEnvironment },
   })
   const client = connect(own.url, own.token, USER_AGENT)
   return {

@@ -1,0 +1,27 @@
+import { resolve } from 'node:path'
+import { CASSETTE_VARIABLES, readCassette } from '../engine/agents/cassette.ts'
+
+/** How `--record` and `--replay` change a run. */
+export interface CassetteRun {
+  /** Added to the environment of a server that is made for this run; null when any server will do. */
+  readonly environment: Readonly<Record<string, string>> | null
+  /** The engine of the recording that is played. */
+  readonly engine: string | null
+  /** What was said before would be taken for the agent's. */
+  readonly mustPassCache: boolean
+}
+
+/**
+ * @param record file to record to
+ * @param replay recording to play
+ * @throws CassetteError when it cannot be played, Error when both are wanted
+ */
+export function readCassetteRun(record: string | null, replay: string | null): CassetteRun {
+  if (record !== null && replay !== null) throw new Error('A replay cannot be recorded: take --record or --replay.')
+  if (replay !== null) {
+    const { engine } = readCassette(resolve(replay))
+    return { environment: { [CASSETTE_VARIABLES.replay]: resolve(replay) }, engine, mustPassCache: true }
+  }
+  if (record === null) return { environment: null, engine: null, mustPassCache: false }
+  return { environment: { [CASSETTE_VARIABLES.record]: resolve(record) }, engine: null, mustPassCache: true }
+}
