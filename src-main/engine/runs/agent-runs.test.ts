@@ -64,6 +64,8 @@ describe('an answer that cannot be used', () => {
       engine_version: '1.0.0',
     })
     const told = promptsOf(server.dataPath, ended.run_id ?? '')
+    const { prompt } = await server.client.tempRuns.logs({ params: { request_id: id } })
+    expect(prompt).toBe(told[0]?.prompt)
     expect(told.map(({ resume }) => resume?.sessionId ?? null)).toEqual([null, 'session-1', 'session-1'])
     expect(told[1]?.prompt).toContain('message')
     expect(told[1]?.prompt).toContain('"required":["message"]')

@@ -63,7 +63,7 @@ export function openAgentSession(context: RunContext, request: AgentSessionReque
   let output: RunOutput | null = null
   let readLine: ProcessRequest['onLine']
   let idle: IdleWatch | null = null
-  let isProtectionTold = false
+  let turnCount = 0
 
   const startOfRun = (wanted: ProcessRequest): RunningProcess => {
     readLine = wanted.onLine ?? readLine
@@ -91,7 +91,11 @@ export function openAgentSession(context: RunContext, request: AgentSessionReque
       drainMs: RUN_LIMITS.drainMs,
     })
     children.push(child)
-    recordProcess(context, row.request_id, child, wanted).catch((cause: unknown) => {
+    // The end may have come while the agent was still planning: then nobody has stopped this one.
+    if (endSwitch.signal.aborted) void endChildren([child], endSwitch.reason())
+    // What is shown as the prompt is that of the attempt, not of a repair in it.
+    const shown = turnCount > 1 ? { ...wanted, shownPrompt: null } : wanted
+    recordProcess(context, row.request_id, child, shown).catch((cause: unknown) => {
       endSwitch.end({ kind: 'output_failed', cause })
     })
     return child
@@ -132,14 +136,14 @@ export function openAgentSession(context: RunContext, request: AgentSessionReque
   }
 
   const runTurn = async (say: Say): Promise<AttemptOutcome> => {
+    turnCount += 1
     const seconds = context.settings.idleTimeoutSec
     const stop = (): void => void endChildren(children, endSwitch.reason())
     endSwitch.signal.addEventListener('abort', stop, { once: true })
     idle = startIdleWatch(agent.usesAi ? seconds * 1_000 : null, () => endSwitch.end({ kind: 'idle', seconds }))
     try {
       const protection = await context.sandbox.status()
-      if (!isProtectionTold) append([sandboxEvent(row.attempt, protection)])
-      isProtectionTold = true
+      if (turnCount === 1) append([sandboxEvent(row.attempt, protection)])
       if (protection.state === 'missing') return refused(protection)
       return endSwitch.signal.aborted ? notStarted() : await agent.run({ ...base, ...say })
     } finally {
