@@ -114,11 +114,11 @@ export function answerError(outgoing: ServerResponse, status: number, message: s
 /** The address that a request asks for, in the one form that is both checked and sent on; null when it is none. */
 export function readAddress(url: string | undefined): URL | null {
   // Joined as text: two slashes at the beginning would else name another host.
-  return URL.parse(`http://gateway${url ?? '/'}`)
+  return URL.parse(`http://127.0.0.1${url ?? '/'}`)
 }
 
 function targetOf({ baseUrl, strippedPrefix }: Provider, url: string): URL {
-  const asked = readAddress(url) ?? new URL('http://gateway/')
+  const asked = readAddress(url) ?? new URL('http://127.0.0.1/')
   const target = new URL(baseUrl + asked.pathname.slice(strippedPrefix.length))
   for (const [name, value] of asked.searchParams) if (name !== 'key') target.searchParams.append(name, value)
   return target
