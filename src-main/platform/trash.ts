@@ -5,6 +5,9 @@ import { dirname, join, resolve } from 'node:path'
 import PQueue from 'p-queue'
 import { removeTree } from './remove-tree.ts'
 
+/** Queued at once; to queue thousands would hold the event loop (SPEC P10). */
+const PATHS_PER_ROUND = 100
+
 /** What `empty` did. */
 export interface EmptiedTrash {
   readonly removed: number
@@ -80,7 +83,11 @@ export function createTrash(trashPath: string, { parallel = 2 }: { readonly para
         throw cause
       })
       const paths = names.map((name) => join(resolve(trashPath), name))
-      const results = await Promise.allSettled(paths.map((path) => force(path)))
+      const results: PromiseSettledResult<void>[] = []
+      for (let from = 0; from < paths.length; from += PATHS_PER_ROUND) {
+        const round = paths.slice(from, from + PATHS_PER_ROUND)
+        results.push(...(await Promise.allSettled(round.map((path) => force(path)))))
+      }
       const failures = results.flatMap((result, index) =>
         result.status === 'rejected' ? [{ path: paths[index] ?? trashPath, cause: result.reason as unknown }] : [],
       )
