@@ -1,4 +1,14 @@
-import type { PromptRequest } from './prompt.ts'
+import type { JsonObject, SkillSummary } from '../../contract/skill.ts'
+
+/** What the variables of a template stand for. Paths are absolute. */
+export interface TemplateValues {
+  readonly skill: SkillSummary
+  /** Values as they are, files as absolute paths. */
+  readonly input: Readonly<Record<string, unknown>>
+  readonly parameter: JsonObject
+  readonly workspacePath: string
+  readonly skillPath: string
+}
 
 /** A template with its variables filled in, and those that it named but that do not exist. */
 export interface RenderedTemplate {
@@ -12,10 +22,10 @@ const EXPRESSION = /\{\{\s*([^{}]*?)\s*\}\}|\{%[^%]*%\}/g
  * Fills the documented variables of a package's prompt template in, and nothing else: no filter, no statement, no expression is
  * ever evaluated, and a value that contains a variable stays as it is. What is not known stays in the text as it was written.
  */
-export function renderTemplate(template: string, request: PromptRequest): RenderedTemplate {
+export function renderTemplate(template: string, values: TemplateValues): RenderedTemplate {
   const unknown = new Set<string>()
   const text = template.replace(EXPRESSION, (written: string, name: string | undefined) => {
-    const value = name === undefined ? undefined : variable(name, request)
+    const value = name === undefined ? undefined : variable(name, values)
     if (value === undefined) unknown.add(written)
     return value ?? written
   })
@@ -24,7 +34,7 @@ export function renderTemplate(template: string, request: PromptRequest): Render
 
 function variable(
   name: string,
-  { skill, input, parameter, workspacePath, skillPath }: PromptRequest,
+  { skill, input, parameter, workspacePath, skillPath }: TemplateValues,
 ): string | undefined {
   const member = /^(input|parameter)\.([\w-]+)$/.exec(name)
   if (member !== null) return memberOf(member[1] === 'input' ? input : parameter, member[2] ?? '')

@@ -1,21 +1,14 @@
-import type { JsonObject, SkillSummary } from '../../contract/skill.ts'
 import type { ExecutionMode } from '../../contract/statuses.ts'
-import { renderTemplate, shownValue } from './prompt-template.ts'
+import { renderTemplate, shownValue, type TemplateValues } from './prompt-template.ts'
 import { composeContract } from './run-contract.ts'
 
 /** What the first prompt of a run is made of. */
-export interface PromptRequest {
-  readonly skill: SkillSummary
+export interface PromptRequest extends TemplateValues {
   readonly engine: string
   /** How the skill is called in this agent. */
   readonly invocation: string
   readonly mode: ExecutionMode
-  /** Values as they are, files as absolute paths. */
-  readonly input: Readonly<Record<string, unknown>>
-  readonly parameter: JsonObject
-  /** Absolute paths. */
-  readonly workspacePath: string
-  readonly skillPath: string
+  /** Absolute path. */
   readonly artifactsPath: string
 }
 
