@@ -3,7 +3,6 @@ import type { Agent } from '../agent.ts'
 import type { CliHost } from '../cli-host.ts'
 import { createCliFinder } from '../cli-presence.ts'
 import type { AcpProfile } from './acp-profile.ts'
-import { runAcp } from './acp-transport.ts'
 
 /** @returns the adapter of an engine that is described by its profile alone */
 export function createAcpAgent(profile: AcpProfile, host: CliHost): Agent {
@@ -18,7 +17,11 @@ export function createAcpAgent(profile: AcpProfile, host: CliHost): Agent {
     find: (mustRefresh) => finder.find(mustRefresh),
     async run(attempt) {
       const program = await finder.program()
-      if (program !== null) return runAcp(profile, host, program, attempt)
+      if (program !== null) {
+        // Loaded by the first run that needs it: the protocol's schemas would cost every start of the server.
+        const { runAcp } = await import('./acp-transport.ts')
+        return runAcp(profile, host, program, attempt)
+      }
       return {
         kind: 'failed',
         code: 'ENGINE_NOT_AVAILABLE',
