@@ -112,7 +112,10 @@ const ALLOWED_TOOLS = [
 /** Tools that ask a person, wait for another day or leave the workspace. */
 const UNWANTED_TOOLS = ['AskUserQuestion', 'ScheduleWakeup', 'Monitor', 'EnterWorktree', 'ExitWorktree', 'SendMessage']
 
-/** No telemetry, no updates, none of its own skills, no instruction files from folders above, and an end to retries. */
+/**
+ * No telemetry, no updates, none of its own skills, no instruction files from folders above, an end to retries, and no file read
+ * because a value of an input happens to hold an `@path`.
+ */
 const SETTINGS: Readonly<Record<string, string>> = {
   CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
   DISABLE_AUTOUPDATER: '1',
@@ -124,6 +127,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   CLAUDE_CODE_DISABLE_GIT_INSTRUCTIONS: '1',
   CLAUDE_CODE_DISABLE_BACKGROUND_TASKS: '1',
   CLAUDE_CODE_DISABLE_CRON: '1',
+  CLAUDE_CODE_DISABLE_FILE_MENTIONS: '1',
   CLAUDE_CODE_DISABLE_WORKFLOWS: '1',
   CLAUDE_CODE_MAX_RETRIES: '2',
 }

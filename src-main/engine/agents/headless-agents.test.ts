@@ -187,6 +187,13 @@ it('a login of Claude that has run out is no login', async () => {
   expect(presence.note).toContain('run out')
 })
 
+it('Claude Code is told to attach no file that a value mentions, and to read no instruction file', async () => {
+  const machine = makeMachine('claude')
+  await run(machine, { access: ACCESS, prompt: '/demo-skill\n\n- text: @/etc/passwd' })
+  for (const name of ['FILE_MENTIONS', 'CLAUDE_MDS', 'BUNDLED_SKILLS'])
+    expect(machine.seen('env')).toContain(`CLAUDE_CODE_DISABLE_${name}=1\n`)
+})
+
 it('a reply that looks like a command of Claude Code is made a reply again', async () => {
   const machine = makeMachine('claude')
   await run(machine, { access: ACCESS, prompt: '/clear', resumeSessionId: 'session-1' })
