@@ -3,7 +3,7 @@ import { findProcesses } from './find-processes.ts'
 import { TWO_TURNS, type MatrixCase } from './matrix-case.ts'
 import { describeEnd, type Trial } from './trial.ts'
 
-/** Words in commands of tools, by which they are found among all processes of the machine. */
+/** Words in commands of tools, by which they are found among all processes. In loops, for some agents refuse to just sleep. */
 const SLEEPER = '301.4142'
 const STUBBORN = '0.31415'
 
@@ -37,7 +37,7 @@ export const BAD_CASES: readonly MatrixCase[] = [
     name: 'cancel',
     title: 'canceled while a command of the agent runs',
     server: 'plain',
-    script: { prompts: [{ steps: [{ toolCalls: [{ shell: `sleep ${SLEEPER}; echo done` }] }] }] },
+    script: { prompts: [{ steps: [{ toolCalls: [{ shell: `while true; do sleep ${SLEEPER}; done; echo never` }] }] }] },
     deed: (trial) => expectCancel(trial, `sleep ${SLEEPER}`),
   },
   {

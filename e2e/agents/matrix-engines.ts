@@ -9,6 +9,8 @@ export interface MatrixEngine {
   environment(url: string, key: string): Record<string, string>
   /** Room for slow starts, in milliseconds per case. */
   readonly caseTimeoutMs: number
+  /** Silence after which the impatient server ends it: longer than it takes to start. */
+  readonly idleSec: number
   /** Too big to share a small machine with another one. */
   readonly isAlone: boolean
 }
@@ -32,15 +34,16 @@ export const MATRIX_ENGINES: readonly MatrixEngine[] = [
     engine: 'agent',
     environment: (url, key) => ({ SKILL_TRYOUT_AGENT_BASE_URL: `${url}/v1`, SKILL_TRYOUT_AGENT_API_KEY: key }),
     caseTimeoutMs: 30_000,
+    idleSec: 10,
     isAlone: false,
   },
-  { engine: 'codex', environment: openAi, caseTimeoutMs: 40_000, isAlone: false },
-  { engine: 'claude', environment: anthropic, caseTimeoutMs: 40_000, isAlone: false },
-  { engine: 'gemini', environment: gemini, caseTimeoutMs: 45_000, isAlone: false },
-  { engine: 'copilot', environment: openAi, caseTimeoutMs: 45_000, isAlone: false },
-  { engine: 'opencode', environment: openAi, caseTimeoutMs: 60_000, isAlone: false },
-  { engine: 'qwen', environment: openAi, caseTimeoutMs: 60_000, isAlone: true },
-  { engine: 'kilo', environment: openAi, caseTimeoutMs: 75_000, isAlone: true },
+  { engine: 'codex', environment: openAi, caseTimeoutMs: 40_000, idleSec: 10, isAlone: false },
+  { engine: 'claude', environment: anthropic, caseTimeoutMs: 40_000, idleSec: 10, isAlone: false },
+  { engine: 'gemini', environment: gemini, caseTimeoutMs: 45_000, idleSec: 10, isAlone: false },
+  { engine: 'copilot', environment: openAi, caseTimeoutMs: 45_000, idleSec: 10, isAlone: false },
+  { engine: 'opencode', environment: openAi, caseTimeoutMs: 90_000, idleSec: 20, isAlone: false },
+  { engine: 'qwen', environment: openAi, caseTimeoutMs: 60_000, idleSec: 20, isAlone: true },
+  { engine: 'kilo', environment: openAi, caseTimeoutMs: 100_000, idleSec: 30, isAlone: true },
 ]
 
 /** Where the server finds the installed CLIs. */

@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
-import { startModelServer, type ModelServer } from '../model-server/model-server.ts'
+import { maskHeaders, startModelServer, type ModelServer } from '../model-server/model-server.ts'
 import { findProcesses } from './find-processes.ts'
 import { TWO_TURNS, type CaseServer, type MatrixCase } from './matrix-case.ts'
 import { cliVariables, type MatrixEngine } from './matrix-engines.ts'
@@ -12,8 +12,6 @@ import { differences, fingerprint, plantHome } from './planted-home.ts'
 import { searchFiles } from './search-files.ts'
 import { dataPathIn, startTestedServer, type TestedServer } from './tested-server.ts'
 import { createTrial } from './trial.ts'
-
-const IDLE_SEC = 10
 
 export interface CaseReport {
   readonly engine: string
@@ -37,12 +35,14 @@ interface Stage {
 /**
  * Runs cases with one engine, one after the other.
  * @param until time (`performance.now()`) after which no further case begins
+ * @param requestsPath folder for what the model was asked in cases that failed
  */
 export async function runEngine(
   engine: MatrixEngine,
   cases: readonly MatrixCase[],
   until: number,
   tell: (report: CaseReport) => void,
+  requestsPath?: string,
 ): Promise<void> {
   const stage = await openStage(engine)
   try {
@@ -53,11 +53,24 @@ export async function runEngine(
         tell({ ...report, outcome: 'not run', reason: 'the time for all cases was over', ms: 0 })
         continue
       }
-      tell({ ...report, ...(await tryCase(stage, engine, matrixCase, until)) })
+      const tried = await tryCase(stage, engine, matrixCase, until)
+      if (tried.outcome === 'FAILED' && requestsPath !== undefined)
+        writeRequests(join(requestsPath, `${engine.engine}-${matrixCase.name}.json`), stage.model)
+      tell({ ...report, ...tried })
     }
   } finally {
     await stage.close()
   }
+}
+
+function writeRequests(path: string, { requests }: ModelServer): void {
+  const shown = requests.map(({ conversation, ...request }) => ({
+    ...request,
+    headers: maskHeaders(request.headers),
+    entries: conversation?.entries.filter(({ kind }) => kind !== 'system'),
+  }))
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, JSON.stringify(shown, null, 2))
 }
 
 /** A case that fails gets a second try: on a machine that is busy a slow start is no fault of the adapter. The report says so. */
@@ -155,7 +168,7 @@ async function openStage(engine: MatrixEngine): Promise<Stage> {
     AWS_SECRET_ACCESS_KEY: hostSecret ?? '',
     ...cliVariables(),
     ...engine.environment(kind === 'refused' ? deadUrl : model.url, modelKey ?? ''),
-    ...(kind === 'impatient' ? { SKILL_TRYOUT_IDLE_TIMEOUT_SEC: String(IDLE_SEC) } : {}),
+    ...(kind === 'impatient' ? { SKILL_TRYOUT_IDLE_TIMEOUT_SEC: String(engine.idleSec) } : {}),
   })
   const servers = new Map<CaseServer, Promise<TestedServer>>()
   return {

@@ -1,4 +1,4 @@
-// `npm run test:agents -- [--engine X] [--case Y] [--minutes N] [--lanes N] [--no-install]`: the matrix of real agents and what may happen to them.
+// `npm run test:agents -- [--engine X] [--case Y] [--minutes N] [--lanes N] [--requests FOLDER] [--no-install]`: the matrix of real agents and what may happen to them.
 import { parseArgs } from 'node:util'
 import { BAD_CASES } from './bad-cases.ts'
 import { GOOD_CASES } from './good-cases.ts'
@@ -15,6 +15,7 @@ const { values } = parseArgs({
     case: { type: 'string', multiple: true, default: [] },
     minutes: { type: 'string', default: '8' },
     lanes: { type: 'string', default: '2' },
+    requests: { type: 'string' },
     'no-install': { type: 'boolean', default: false },
   },
 })
@@ -45,7 +46,7 @@ const tell = (report: CaseReport): void => {
 const runRow = async (row: MatrixEngine): Promise<void> => {
   const reason =
     process.platform === 'linux' ? missing.get(row.engine) : 'the matrix looks at /proc, which only Linux has'
-  if (reason === undefined) await runEngine(row, cases, until, tell)
+  if (reason === undefined) await runEngine(row, cases, until, tell, values.requests)
   else for (const { name } of cases) tell({ engine: row.engine, name, outcome: 'not run', reason, ms: 0 })
 }
 // Two lanes, for agents wait more than they work; the big ones afterwards, one at a time.
