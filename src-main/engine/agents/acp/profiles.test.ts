@@ -103,7 +103,7 @@ test('what renews a login that can be renewed once is not in the copy', async ()
   expect(copy).toEqual({ access_token: 'a', refresh_token: '' })
 })
 
-test('a model is looked for at the provider that its name begins with, else at the first with a key', async () => {
+test('a model is looked for at the provider that is named with it, else at its maker's, else at the first with a key', async () => {
   const models = async (wanted: Wanted): Promise<string | undefined> =>
     (await launch(copilotProfile, wanted))?.env['COPILOT_MODEL']
 
@@ -111,7 +111,8 @@ test('a model is looked for at the provider that its name begins with, else at t
   expect((await launch(copilotProfile, { model: 'anthropic/claude-x' }))?.env['COPILOT_PROVIDER_TYPE']).toBe(
     'anthropic',
   )
-  expect(await models({ model: 'claude-x', wires: ['anthropic'] })).toBe('claude-x')
+  expect(await models({ model: 'claude-x', wires: ['openai-chat'] })).toBe('claude-x')
+  expect((await launch(copilotProfile, { model: 'claude-x' }))?.env['COPILOT_PROVIDER_TYPE']).toBe('anthropic')
   expect(await models({ environment: { OPENAI_MODEL: 'my-model' } })).toBe('my-model')
   expect(await launch(copilotProfile, { model: 'anthropic/claude-x', wires: ['openai-chat'] })).toBeNull()
 })
