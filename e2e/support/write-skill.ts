@@ -4,7 +4,12 @@ import { dirname, join, resolve } from 'node:path'
 const SAMPLES = resolve(import.meta.dirname, '../../resources/samples')
 
 /** A skill of the script engine in a folder of its own, as an author has it. @returns its absolute path */
-export async function writeSkill(parentPath: string, name: string, script: string): Promise<string> {
+export async function writeSkill(
+  parentPath: string,
+  name: string,
+  script: string,
+  manifest: Record<string, unknown> = {},
+): Promise<string> {
   const open = { type: 'object', properties: {}, required: [] }
   const files: Record<string, string> = {
     'SKILL.md': `---\nname: ${name}\ndescription: Does one small thing. Use when trying the app out.\n---\n\n# ${name}\n`,
@@ -19,6 +24,7 @@ export async function writeSkill(parentPath: string, name: string, script: strin
       },
       artifacts: [{ role: 'note', pattern: 'note.txt' }],
       entrypoint: { script: 'scripts/run.mjs' },
+      ...manifest,
     }),
     'assets/input.schema.json': JSON.stringify(open),
     'assets/parameter.schema.json': JSON.stringify(open),
@@ -48,4 +54,20 @@ console.log(JSON.stringify({ message: 'quick result' }))
 export const ENDLESS_SCRIPT = `
 console.log('working on it')
 setInterval(() => {}, 1000)
+`
+/** Asks in words, then for a choice, and answers with both; it is started again with each reply. */
+export const ASKING_SCRIPT = `
+import { readFileSync, writeFileSync } from 'node:fs'
+const { attempt, reply, artifacts_dir, run_dir } = JSON.parse(readFileSync(0, 'utf8'))
+const ask = (message, ui_hints) => console.log(JSON.stringify({ __SKILL_DONE__: false, message, ui_hints }))
+console.log('turn ' + attempt)
+if (attempt === 1) ask('Which **name** goes on the card? See [the list](https://example.org/names).', { kind: 'open_text', hint: 'A first name is enough' })
+else if (attempt === 2) {
+  writeFileSync(run_dir + '/name.txt', reply)
+  ask('Which tone?', { kind: 'choose_one', options: [{ label: 'Warm', value: 'warm' }, { label: 'Formal', value: 'formal' }] })
+} else {
+  const name = readFileSync(run_dir + '/name.txt', 'utf8')
+  writeFileSync(artifacts_dir + '/note.txt', reply + ' words for ' + name)
+  console.log(JSON.stringify({ __SKILL_DONE__: true, message: reply + ' card for ' + name }))
+}
 `

@@ -37,7 +37,6 @@ export function Question({ run, onOpenLink }: QuestionProps) {
     <OpenQuestion
       key={question.interaction_id}
       requestId={run.request_id}
-      number={run.interaction_count + 1}
       question={question}
       onOpenLink={onOpenLink}
     />
@@ -46,12 +45,11 @@ export function Question({ run, onOpenLink }: QuestionProps) {
 
 interface OpenQuestionProps {
   requestId: string
-  number: number
   question: PendingInteraction
   onOpenLink: (url: string) => void
 }
 
-function OpenQuestion({ requestId, number, question, onOpenLink }: OpenQuestionProps) {
+function OpenQuestion({ requestId, question, onOpenLink }: OpenQuestionProps) {
   const t = useInteractionText()
   const problemText = useProblemText()
   const reply = useReply(requestId)
@@ -84,7 +82,7 @@ function OpenQuestion({ requestId, number, question, onOpenLink }: OpenQuestionP
       <h3 className="flex items-center gap-2 text-sm font-semibold text-wait">
         <MessageCircleQuestion aria-hidden className="size-4" />
         {t('title')}
-        <span className="text-xs font-normal text-muted figures">{t('number', { number })}</span>
+        <span className="text-xs font-normal text-muted figures">{t('number', { number: interactionId })}</span>
       </h3>
       <Markdown text={question.prompt} onOpenLink={onOpenLink} className="mt-1.5 max-w-3xl" />
       {hint !== null && <p className="mt-1 max-w-3xl text-xs whitespace-pre-wrap wrap-anywhere text-muted">{hint}</p>}

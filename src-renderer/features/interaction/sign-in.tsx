@@ -43,7 +43,7 @@ export function SignIn({ run }: { run: RunStatusBody }) {
             <CommandLine command={command} />
           </div>
         )}
-        {selection !== null && selection.last_error !== null && (
+        {selection !== null && selection.last_error !== null && selection.last_error !== selection.prompt && (
           <p className="text-xs wrap-anywhere text-bad">{t('last_error', { error: selection.last_error })}</p>
         )}
         <Button kind="primary" isBusy={signedIn.isPending || signedIn.isSuccess} onClick={goOn} className="self-start">

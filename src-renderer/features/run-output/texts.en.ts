@@ -257,6 +257,6 @@ export const en = {
   request_mode_auto: 'auto',
   request_mode_interactive: 'interactive',
   request_attempt: 'Attempt',
-  request_interactions: 'Replies',
+  request_interactions: 'Questions',
   request_default_model: 'default of the engine',
 } as const

@@ -247,6 +247,6 @@ export const zh = {
   request_mode_auto: '自动',
   request_mode_interactive: '交互',
   request_attempt: '尝试',
-  request_interactions: '回复',
+  request_interactions: '提问',
   request_default_model: '引擎默认',
 } as const
