@@ -100,7 +100,12 @@ describe('the built-in agent', () => {
 
   it("takes a provider's key where no address of one's own is set", async () => {
     const model = await startModel(WRITES_AND_ANSWERS)
-    const { end } = await tryOut({ ANTHROPIC_API_KEY: 'sk-ant', ANTHROPIC_BASE_URL: model.url }, 'anthropic/claude-x')
+    const { end, events } = await tryOut(
+      { ANTHROPIC_API_KEY: 'sk-ant', ANTHROPIC_BASE_URL: model.url },
+      'anthropic/claude-x',
+    )
+    const told = { kind: 'model_access', wire: 'anthropic', via: 'gateway' }
+    expect(events.filter((event) => event.data['kind'] === 'model_access').map((event) => event.data)).toEqual([told])
     expect(end.status).toBe('succeeded')
     expect(model.requests[0]).toMatchObject({ path: '/v1/messages', body: { model: 'claude-x' } })
     expect(model.requests[0]?.headers['x-api-key']).toBe('sk-ant')

@@ -127,6 +127,8 @@ export function openAgentSession(context: RunContext, request: AgentSessionReque
     async modelAccess(wire) {
       const access = await context.modelAccess.open(runId, wire)
       if (access !== null) accesses.push(access)
+      const via = access === null ? 'none' : access.isGateway ? 'gateway' : 'key'
+      append([{ type: 'run.agent', attempt: row.attempt, data: { kind: 'model_access', wire, via } }])
       return access
     },
     signal: endSwitch.signal,
