@@ -103,7 +103,7 @@ test('what renews a login that can be renewed once is not in the copy', async ()
   expect(copy).toEqual({ access_token: 'a', refresh_token: '' })
 })
 
-test('a model is looked for at the provider that is named with it, else at its maker's, else at the first with a key', async () => {
+test('a model is looked for at the provider that is named with it, else at the maker of it, else at the first with a key', async () => {
   const models = async (wanted: Wanted): Promise<string | undefined> =>
     (await launch(copilotProfile, wanted))?.env['COPILOT_MODEL']
 
