@@ -79,6 +79,15 @@ describe('a question that answers itself', () => {
     expect((await extend(server, quick, { interaction_id: 1, seconds: 1 })).status).toBe(409)
   })
 
+  it('does so whatever keys a client has used before', async () => {
+    const server = await startTestServer()
+    const id = await server.begin(answersItself(3), { skill: await askingPackage([ask('One?'), ask('Two?'), DONE]) })
+    await expect.poll(async () => await pendingOf(server, id), { timeout: 30_000, interval: 20 }).not.toBeNull()
+    const body = { interaction_id: 1, response: 'x', idempotency_key: 'auto-timeout:2' }
+    await server.client.tempRuns.reply({ params: { request_id: id }, body })
+    expect(await server.untilEnd(id)).toMatchObject({ status: 'succeeded', auto_decision_count: 1, current_attempt: 3 })
+  })
+
   it('cannot be extended when it has no deadline', async () => {
     const server = await startTestServer()
     const body = { engine: 'script', runtime_options: { execution_mode: 'interactive' } }

@@ -10,12 +10,14 @@ import { INTERACTION_LIMITS } from '../../contract/limits.ts'
 import type { Resolution } from '../store/interaction-store.ts'
 import type { RequestChange, RequestRow } from '../store/request-row.ts'
 import { createAutoReplyTimers } from './auto-reply.ts'
+import type { NewEvent } from './event-log.ts'
 import type { StartedRow } from './read-outputs.ts'
-import { newResume, resumeOf } from './resume.ts'
+import { newResume } from './resume.ts'
 import type { RunContext } from './run-context.ts'
 import { shownStatus } from './run-machine.ts'
 import { effectiveMode } from './runtime-options.ts'
 import { sameValue } from './same-value.ts'
+import { resumeSignedIn } from './sign-in-reply.ts'
 import { stateChanged } from './story.ts'
 
 /** Questions that runs wait with, from asked to answered (SPEC I). */
@@ -70,6 +72,16 @@ export function createInteractions({ context, onQueued }: InteractionsDeps): Int
     mode,
   })
 
+  /** A run that is in the queue again must start, even when the disk is too full to tell of it. */
+  const goOn = (row: StartedRow, events: readonly NewEvent[]): void => {
+    try {
+      context.logs.append(row.run_id, events)
+    } finally {
+      context.onChange(row.request_id)
+      onQueued()
+    }
+  }
+
   /** Keeps the answer, queues the run, tells of both. @returns false when the question was not open any more */
   const resolve = (
     row: StartedRow,
@@ -87,16 +99,13 @@ export function createInteractions({ context, onQueued }: InteractionsDeps): Int
     timers.clear(row.request_id)
     const acceptedAt = context.now().toISOString()
     const preview = reply.told.slice(0, INTERACTION_LIMITS.previewChars)
-    context.logs.append(row.run_id, [
+    const { interactionId, resolution } = reply
+    const told = { interaction_id: interactionId, resolution_mode: resolution, accepted_at: acceptedAt }
+    goOn(row, [
       {
         type: move,
         attempt: row.attempt,
-        data: {
-          interaction_id: reply.interactionId,
-          resolution_mode: reply.resolution,
-          accepted_at: acceptedAt,
-          ...(isUser ? { response_preview: preview } : autoData(row)),
-        },
+        data: { ...told, ...(isUser ? { response_preview: preview } : autoData(row)) },
       },
       stateChanged(row.attempt, 'waiting_user', 'queued', move, {
         updated_at: acceptedAt,
@@ -104,8 +113,6 @@ export function createInteractions({ context, onQueued }: InteractionsDeps): Int
         resume_ticket_id: resume['resume_ticket_id'],
       }),
     ])
-    context.onChange(row.request_id)
-    onQueued()
     return true
   }
 
@@ -120,7 +127,8 @@ export function createInteractions({ context, onQueued }: InteractionsDeps): Int
       return
     }
     const response = autoResponse(question)
-    const reply = { interactionId, response, idempotencyKey: `auto-timeout:${interactionId}` }
+    // Without a key: one that we made up could be a client's own.
+    const reply = { interactionId, response, idempotencyKey: null }
     resolve(
       { ...row, run_id: row.run_id },
       { ...reply, resolution: 'auto_decide_timeout', told: JSON.stringify(response) },
@@ -150,34 +158,8 @@ export function createInteractions({ context, onQueued }: InteractionsDeps): Int
     return { ...answered(row, 'interaction'), status: 'queued' }
   }
 
-  const signedIn = (row: StartedRow, { selection }: Reply): ReplyAnswer => {
-    if (row.state !== 'waiting_auth') throw conflict('Run is not waiting for auth')
-    if (selection === null) throw conflict('There is no sign-in under way; sign in with the engine and say so')
-    if (selection.value !== 'signed_in') {
-      throw new AppError('request_malformed', 'Auth submission is incomplete')
-    }
-    const resume = newResume(row, 'auth_completed', resumeOf(row)?.reply ?? null)
-    const change = { pending: null, resume, dispatch_phase: 'dispatch_scheduled' } as const
-    if (!store.requeue(row.request_id, 'auth.completed', change)) throw conflict('Run is not waiting for auth')
-    const completedAt = context.now().toISOString()
-    const ticket = { resume_ticket_id: resume['resume_ticket_id'], resume_cause: 'auth_completed' }
-    context.logs.append(row.run_id, [
-      {
-        type: 'auth.completed',
-        attempt: row.attempt,
-        data: {
-          auth_session_id: null,
-          resume_attempt: row.attempt + 1,
-          source_attempt: row.attempt,
-          target_attempt: row.attempt + 1,
-          ...ticket,
-          completed_at: completedAt,
-        },
-      },
-      stateChanged(row.attempt, 'waiting_auth', 'queued', 'auth.completed', { updated_at: completedAt, ...ticket }),
-    ])
-    context.onChange(row.request_id)
-    onQueued()
+  const signedIn = (row: StartedRow, reply: Reply): ReplyAnswer => {
+    goOn(row, resumeSignedIn(context, row, reply))
     return { ...answered(row, 'auth'), status: 'queued' }
   }
 

@@ -103,7 +103,7 @@ describe('a run that asks', () => {
     const stream = await server.ask(`/v1/temp-skill-runs/${id}/events`)
     await replyTo(server, id, { interaction_id: 1, response: { code: 'en' } })
     const events = await eventsOf(server, (await server.untilEnd(id)).request_id)
-    const told = events.filter(({ type }) => !type.startsWith('raw.') && type !== 'run.step')
+    const told = events.filter(({ type }) => !type.startsWith('raw.') && !type.startsWith('run.'))
     expect(told.map(({ type, data }) => data['trigger'] ?? type)).toEqual([
       'turn.started',
       'user.input.required',
@@ -170,6 +170,20 @@ describe('a run that asks', () => {
     expect(await status({ interaction_id: 2, response: 'end' })).toEqual([200, undefined])
     expect(await server.untilEnd(id)).toMatchObject({ status: 'succeeded', current_attempt: 3, interaction_count: 2 })
     expect(await status({ interaction_id: 2, response: 'x' })).toEqual([409, 'Run is not waiting for user interaction'])
+  })
+
+  it('is answered under each address that it stands under', async () => {
+    const server = await startTestServer()
+    const id = await server.begin(INTERACTIVE, { skill: await askingPackage([ask('One?'), ask('Two?'), DONE]) })
+    await untilWaiting(server, id, 1)
+    const { jobs, management } = server.client
+    const params = { request_id: id }
+    expect((await jobs.pending({ params })).pending?.prompt).toBe('One?')
+    await jobs.reply({ params, body: { interaction_id: 1, response: 'a' } })
+    await untilWaiting(server, id, 2)
+    expect((await management.pending({ params })).pending?.prompt).toBe('Two?')
+    await management.reply({ params, body: { interaction_id: 2, response: 'b' } })
+    expect((await server.untilEnd(id)).status).toBe('succeeded')
   })
 
   it('answers two replies at once with one acceptance', async () => {

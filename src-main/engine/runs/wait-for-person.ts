@@ -95,7 +95,12 @@ function changeOfWaiting(row: RequestRow, end: Asking | NeedingSignIn): RequestC
 }
 
 function tellWaiting(context: RunContext, row: RequestRow, events: readonly NewEvent[]): void {
-  if (row.run_id !== null) context.logs.append(row.run_id, events)
+  try {
+    if (row.run_id !== null) context.logs.append(row.run_id, events)
+  } catch (cause) {
+    // The run waits all the same: the question is in the database, and the next start tells what was not told.
+    context.log.error({ err: cause, run_id: row.run_id }, 'a question could not be told')
+  }
   context.onChange(row.request_id)
 }
 
