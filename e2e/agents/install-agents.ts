@@ -31,15 +31,21 @@ function readVersion(packagePath: string): string | null {
 
 /**
  * Installs what is missing, one after the other.
+ * @param until time (`performance.now()`) after which no further one is begun
  * @returns what could not be installed, with the reason
  */
 export async function installAgents(
   agents: readonly PinnedAgent[],
   tell: (line: string) => void,
+  until = Number.POSITIVE_INFINITY,
 ): Promise<ReadonlyMap<string, string>> {
   const missing = new Map<string, string>()
   for (const agent of agents) {
     if (whatIsMissing(agent) === null) continue
+    if (performance.now() > until) {
+      missing.set(agent.engine, 'it is not installed, and no time was left for that')
+      continue
+    }
     tell(`installing ${agent.npmPackage}@${agent.version} ...`)
     const reason = await install(agent).catch((cause: unknown) =>
       cause instanceof Error ? cause.message : String(cause),
@@ -69,7 +75,16 @@ async function install(agent: PinnedAgent): Promise<string | null> {
 }
 
 function runNpm(agent: PinnedAgent, folderPath: string): Promise<string | null> {
-  const args = ['install', '--prefix', folderPath, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+  const args = [
+    'install',
+    '--prefix',
+    folderPath,
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    '--fetch-retries=1',
+  ]
   const child = spawn('npm', [...args, `${agent.npmPackage}@${agent.version}`], {
     cwd: folderPath,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -91,7 +106,7 @@ function runNpm(agent: PinnedAgent, folderPath: string): Promise<string | null> 
 
 function firstError(text: string): string {
   const lines = text.split('\n').filter((line) => line.startsWith('npm error'))
-  return lines.slice(0, 3).join('; ').replaceAll('npm error ', '') || 'npm failed'
+  return `npm could not give it: ${lines.slice(0, 3).join('; ').replaceAll('npm error ', '') || 'it failed'}`
 }
 
 if (import.meta.main) {
