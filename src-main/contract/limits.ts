@@ -120,6 +120,8 @@ export const RUN_LIMITS = {
 /** Questions of a run, and what is sent in reply (SPEC I). */
 export const INTERACTION_LIMITS = {
   maxExtendSec: 86_400,
+  /** A longer wait is as good as none: a year. */
+  maxReplyTimeoutSec: 31_622_400,
   /** Questions that one run may answer itself; after these it waits for a person, or fails where there is none. */
   maxAutoReplies: 20,
   idempotencyKeyChars: 255,

@@ -1,7 +1,9 @@
+import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import type { RunStatusBody } from '../../contract/run.ts'
 import type { Settings } from '../../config.ts'
 import { goodPackage } from '../../testing/script-skill.ts'
+import { makeTempFolder } from '../../testing/temp-folder.ts'
 import { createTalkingAgent, promptsOf, TALKING, type Turn } from '../../testing/talking-agent.ts'
 import { startTestServer, type TestServer } from '../../testing/test-server.ts'
 
@@ -19,20 +21,21 @@ interface Begin {
   readonly isSignedIn?: () => boolean
 }
 
-async function begin({ turns, mode = 'auto', conversation = 'session', settings, isSignedIn }: Begin): Promise<{
-  server: TestServer
-  id: string
-}> {
+async function begin(options: Begin): Promise<{ server: TestServer; id: string }> {
+  const { settings, isSignedIn } = options
   const agents = [createTalkingAgent(isSignedIn)]
   const server = await startTestServer({ agents, ...(settings === undefined ? {} : { settings }) })
+  return { server, id: await beginOn(server, options) }
+}
+
+async function beginOn(server: TestServer, { turns, mode = 'auto', conversation = 'session' }: Begin): Promise<string> {
   const body = {
     engine: TALKING,
     parameter: { turns },
     runtime_options: { execution_mode: mode, debug_keep_temp: true, no_cache: true },
     client_metadata: { conversation_mode: conversation },
   }
-  const id = await server.begin(body, { skill: await goodPackage({ manifest: { engines: [TALKING] } }) })
-  return { server, id }
+  return await server.begin(body, { skill: await goodPackage({ manifest: { engines: [TALKING] } }) })
 }
 
 async function untilState(server: TestServer, id: string, state: RunStatusBody['status']): Promise<RunStatusBody> {
@@ -192,6 +195,26 @@ describe('an agent that is not signed in', () => {
       status: 'failed',
       error: { code: 'AUTH_REQUIRED', message: 'The login has expired. To fix it: talking login' },
     })
+  })
+
+  it('waits on over a restart, and goes on then', async () => {
+    const dataPath = join(makeTempFolder(), 'data')
+    const start = (isSignedIn: boolean) =>
+      startTestServer({ dataPath, isLeftOpen: !isSignedIn, agents: [createTalkingAgent(() => isSignedIn)] })
+    const first = await start(false)
+    const id = await beginOn(first, { mode: 'interactive', turns: [{ auth: true }, { say: GOOD }] })
+    await untilState(first, id, 'waiting_auth')
+    await first.server.close()
+    const second = await start(true)
+    expect(await second.status(id)).toMatchObject({
+      status: 'waiting_auth',
+      pending_owner: 'waiting_auth.method_selection',
+      recovery_state: 'recovered_waiting',
+      recovery_reason: 'resumable_auth_waiting_preserved',
+    })
+    const body = { mode: 'auth' as const, selection: { kind: 'auth_method' as const, value: 'signed_in' as const } }
+    await second.client.tempRuns.reply({ params: { request_id: id }, body })
+    expect(await second.untilEnd(id)).toMatchObject({ status: 'succeeded', resume_cause: 'auth_completed' })
   })
 
   it('can be cancelled while it waits', async () => {

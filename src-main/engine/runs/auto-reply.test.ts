@@ -88,6 +88,17 @@ describe('a question that answers itself', () => {
     expect(await server.untilEnd(id)).toMatchObject({ status: 'succeeded', auto_decision_count: 1, current_attempt: 3 })
   })
 
+  it('may be as far away as a year, and comes no sooner by being extended', async () => {
+    const server = await startTestServer()
+    const body = answersItself(9_000_000_000_000)
+    const id = await server.begin(body, { skill: await askingPackage([ask('One?')]) })
+    await expect.poll(async () => await pendingOf(server, id), { timeout: 30_000, interval: 20 }).not.toBeNull()
+    const before = await pendingOf(server, id)
+    expect(Date.parse(before?.auto_reply_at ?? '') - Date.now()).toBeGreaterThan(300 * 86_400_000)
+    expect((await extend(server, id, { interaction_id: 1, seconds: 60 })).status).toBe(200)
+    expect((await pendingOf(server, id))?.auto_reply_at).toBe(before?.auto_reply_at)
+  })
+
   it('cannot be extended when it has no deadline', async () => {
     const server = await startTestServer()
     const body = { engine: 'script', runtime_options: { execution_mode: 'interactive' } }

@@ -190,12 +190,11 @@ export function createInteractions({ context, onQueued }: InteractionsDeps): Int
     extend(row, { interaction_id: interactionId, seconds }) {
       const question = openQuestion(row, interactionId)
       if (question.auto_reply_at === null) throw conflict('The open question has no time limit')
-      const nowMs = context.now().getTime()
+      const deadlineMs = Date.parse(question.auto_reply_at)
       const moreMs = (seconds ?? Math.max(1, replyTimeoutSec(row))) * 1_000
-      const atMs = Math.min(
-        Date.parse(question.auto_reply_at) + moreMs,
-        nowMs + INTERACTION_LIMITS.maxExtendSec * 1_000,
-      )
+      const latestMs = context.now().getTime() + INTERACTION_LIMITS.maxExtendSec * 1_000
+      // Never sooner than it was, however far away that is.
+      const atMs = Math.max(deadlineMs, Math.min(deadlineMs + moreMs, latestMs))
       const extended = { ...question, auto_reply_at: new Date(atMs).toISOString() }
       store.update(row.request_id, { pending: extended })
       timers.set(row.request_id, extended)
@@ -226,7 +225,7 @@ function replyTimeoutSec(row: RequestRow): number {
 }
 
 function autoData(row: RequestRow): { policy: unknown; timeout_sec: number } {
-  return { policy: row.pending?.['default_decision_policy'], timeout_sec: replyTimeoutSec(row) }
+  return { policy: row.pending?.['default_decision_policy'], timeout_sec: Math.max(1, replyTimeoutSec(row)) }
 }
 
 /** What the agent is told when nobody answered in time (peer contract 8.4). */

@@ -1,6 +1,7 @@
 import type { FileSlot, InteractionKind, PendingInteraction } from '../../contract/interaction.ts'
 import { INTERACTION_LIMITS } from '../../contract/limits.ts'
 import type { JsonObject } from '../../contract/skill.ts'
+import { isDeeperThan } from '../skills/value-depth.ts'
 
 /** A question as an agent asked it, cut to size. */
 export type Question = Pick<
@@ -28,6 +29,8 @@ const KINDS: Readonly<Record<string, InteractionKind>> = {
   fill_fields: 'fill_fields',
   upload_files: 'upload_files',
 }
+/** The value of an option is a word or a small object. */
+const MAX_VALUE_DEPTH = 8
 const { promptChars, hintChars, labelChars, options: maxOptions, fields: maxFields, replyFiles } = INTERACTION_LIMITS
 
 /** The question of an agent that asked in no form: what it said, or a plain invitation. */
@@ -124,6 +127,7 @@ function labelOf(value: unknown): string | null {
 }
 
 function shortValue(value: unknown): unknown {
+  if (isDeeperThan(value, MAX_VALUE_DEPTH)) return undefined
   return JSON.stringify(value ?? null).length <= labelChars ? value : undefined
 }
 

@@ -97,6 +97,12 @@ describe('a question that nobody should trust', () => {
     expect(question?.options).toHaveLength(INTERACTION_LIMITS.options)
   })
 
+  it('never with a value that is deeper than a program can take', () => {
+    const deep = `${'['.repeat(5_000)}${']'.repeat(5_000)}`
+    const text = `{"ask_user":{"kind":"choose_one","prompt":"x","options":[{"label":"a","value":${deep}}]}}`
+    expect(find(text)?.options).toEqual([{ label: 'a', value: 'a' }])
+  })
+
   it('for files always has different slots', () => {
     const files = [{ name: 'a', required: true }, { name: 'a' }, { name: '' }, 'b', 4]
     expect(find(JSON.stringify({ ask_user: { kind: 'upload_files', prompt: 'x', files } }))).toMatchObject({

@@ -114,7 +114,8 @@ function questionAt(
   const mode = effectiveMode(row.runtime_options, row.conversation_mode, row.skill_summary?.execution_modes ?? null)
   const mayAnswerItself = mode.isAutoReply && row.auto_decision_count < INTERACTION_LIMITS.maxAutoReplies
   if (!mayAnswerItself && row.conversation_mode === 'non_session') return 'no_answerer'
-  const deadline = new Date(now.getTime() + Math.max(1, mode.replyTimeoutSec) * 1_000)
+  const timeoutSec = Math.min(Math.max(1, mode.replyTimeoutSec), INTERACTION_LIMITS.maxReplyTimeoutSec)
+  const deadline = new Date(now.getTime() + timeoutSec * 1_000)
   return {
     interaction_id: freeId(context, row, givenId),
     source_attempt: row.attempt,
