@@ -29,6 +29,7 @@ import { createEventLogs } from './runs/event-logs.ts'
 import { endOrphans, recoverRuns } from './runs/recover-runs.ts'
 import type { EngineLog, EngineSettings, RunContext } from './runs/run-context.ts'
 import { createInteractions } from './runs/interactions.ts'
+import { createRunRecords, restoreRuns } from './runs/run-records.ts'
 import { createRunScheduler } from './runs/run-scheduler.ts'
 import { createRunUploads } from './runs/run-upload.ts'
 import { createRunWatch } from './runs/run-watch.ts'
@@ -82,10 +83,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const store = reserveRequestStore(createRequestStore(database, now), reserve)
   const activity = createActivityFeed()
   const watch = createRunWatch()
+  const records = createRunRecords({ store, layout, log })
+  const restored = setAsidePath === null ? null : await restoreRuns(database, { store, layout, log })
   const onChange = (requestId: string): void => {
     watch.changed(requestId)
     // Taken back as soon as there is room again.
     reserve.hold()
+    records.changed(requestId)
     activity.tell({ kind: 'run', request_id: requestId, library_id: null, status: store.get(requestId)?.state ?? null })
   }
   const trash = createTrash(layout.trashPath, { parallel: CLEANUP_LIMITS.trashParallel })
@@ -236,7 +240,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     cache,
     sweepTimer,
     sandbox,
-    setAsidePath,
+    restored,
     startedAt: now(),
     now,
   })
@@ -258,6 +262,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     await registry.close()
     await modelAccess.close()
     await cleanUp.settled()
+    await records.settled()
     logs.close()
     await validator.close()
     database.close()

@@ -18,8 +18,8 @@ interface SystemDeps {
   readonly sweepTimer: SweepTimer
   readonly sandbox: Pick<Sandbox, 'status'>
   readonly cache: ResultCache
-  /** Where a damaged database was set aside at this start. */
-  readonly setAsidePath: string | null
+  /** How many ended runs were read back from their folders, when a damaged database was set aside at this start. */
+  readonly restored: number | null
   readonly startedAt: Date
   readonly now: () => Date
 }
@@ -27,9 +27,11 @@ interface SystemDeps {
 /** The state of the engine as a whole. */
 export function createSystem(deps: SystemDeps): SystemDoor {
   const notices =
-    deps.setAsidePath === null
+    deps.restored === null
       ? []
-      : ['The database was damaged and was set aside; the history starts anew. See the data folder.']
+      : [
+          `The database was damaged and was set aside, see the data folder. Ended runs read back from their folders: ${deps.restored}`,
+        ]
   return {
     health: () => ({
       status: notices.length === 0 ? 'ok' : 'degraded',

@@ -10,8 +10,9 @@ import type { RunPaths } from '../workspaces/data-layout.ts'
 
 export type BundleKind = 'normal' | 'debug'
 
-/** What a bundle never holds: the CLI's private home may carry credentials, installed modules are noise. */
-const NEVER = /^home(\/|$)|(^|\/)node_modules(\/|$)|\.partial(\/|$)/
+/** What a bundle never holds: the CLI's private home may carry credentials, installed modules are noise, and our own record
+ * of the run changes after its end. */
+const NEVER = /^home(\/|$)|(^|\/)node_modules(\/|$)|^audit\/run\.json$|\.partial(\/|$)/
 const NORMAL = /^(result\/result\.json$|artifacts\/)/
 
 /**
