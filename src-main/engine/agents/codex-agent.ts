@@ -10,7 +10,7 @@ import { composeCodexConfig, KEY_VARIABLE } from './codex-config.ts'
 import { toStrictSchema } from './codex-schema.ts'
 import { createCodexReader } from './codex-stream.ts'
 import { createHeadlessAgent, type HeadlessCliProfile } from './headless-agent.ts'
-import { objectAt, textAt } from './json-reading.ts'
+import { countAt, objectAt, parseJsonLine, textAt } from './json-reading.ts'
 
 /** Codex in its headless mode (engine-clis 7.1). */
 export function createCodexAgent(host: CliHost): Agent {
@@ -60,8 +60,18 @@ function personCodexHome(host: CliHost): string {
 async function findAccess(host: CliHost): Promise<CliAccess> {
   if (readVariable(host.environment, 'OPENAI_API_KEY') !== undefined) return { kind: 'key', note: 'key OPENAI_API_KEY' }
   const path = join(personCodexHome(host), 'auth.json')
-  const isSignedIn = (await copyOfLogin(host)) !== null
-  return isSignedIn ? { kind: 'login', note: `login of ${path}` } : { kind: 'none', note: `no login in ${path}` }
+  const login = await copyOfLogin(host)
+  if (login === null) return { kind: 'none', note: `no login in ${path}` }
+  if (endOfToken(textAt(login, 'tokens', 'access_token')) <= host.now().getTime())
+    return { kind: 'none', note: `the login in ${path} has run out; any use of codex renews it` }
+  return { kind: 'login', note: `login of ${path}` }
+}
+
+/** When an access token ends, in milliseconds, as it says itself; far away for anything that does not say it. */
+function endOfToken(token: string | null): number {
+  const body = Buffer.from(token?.split('.')[1] ?? '', 'base64url').toString('utf8')
+  const seconds = countAt(parseJsonLine(body), 'exp')
+  return seconds === null ? Infinity : seconds * 1_000
 }
 
 /** The person's login without the token that renews it: see `readLoginFile`. */

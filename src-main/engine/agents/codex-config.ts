@@ -4,6 +4,15 @@ import type { ModelAccess } from './agent.ts'
 export const KEY_VARIABLE = 'SKILL_TRYOUT_MODEL_KEY'
 
 /**
+ * Other people's tools and skills, what works on the desktop of the person, and patience without end. A name that a version does not
+ * know is passed over by it.
+ */
+const OFF = [
+  ...['plugins', 'remote_plugin', 'apps', 'hooks', 'tool_suggest', 'skill_search', 'skill_mcp_dependency_install'],
+  ...['browser_use', 'computer_use', 'daemon_auto_start', 'unbounded_connection_retries'],
+]
+
+/**
  * The private `config.toml` of a run: nothing is sent home, nothing is fetched, no skill but ours is offered, no instruction
  * file of a folder above is read, and a model that is not there ends the run soon. Codex' own patience with a dead network
  * has no end otherwise (engine-clis 5.1).
@@ -18,8 +27,7 @@ export function composeCodexConfig(access: ModelAccess | null): string {
     'approval_policy = "never"',
     '',
     '[features]',
-    'plugins = false',
-    'unbounded_connection_retries = false',
+    ...OFF.map((feature) => `${feature} = false`),
     '',
     '[skills.bundled]',
     'enabled = false',

@@ -179,12 +179,24 @@ describe.each(['codex', 'claude'] as const)('%s', (engine) => {
   })
 })
 
-it('a login of Claude that has run out is no login', async () => {
-  const machine = makeMachine('claude')
-  machine.signIn(claudeLogin(NOW - 1))
+const codexToken = (endMs: number): string =>
+  ['{}', JSON.stringify({ exp: endMs / 1_000 }), ''].map((part) => Buffer.from(part).toString('base64url')).join('.')
+
+it.each([
+  ['claude', claudeLogin(NOW - 1)],
+  ['codex', { tokens: { access_token: codexToken(NOW - 1_000) } }],
+] as const)('a login of %s that has run out is no login', async (engine, login) => {
+  const machine = makeMachine(engine)
+  machine.signIn(login)
   const presence = await machine.agent.find(false)
   expect(presence.state).toBe('not_signed_in')
   expect(presence.note).toContain('run out')
+})
+
+it('a login of Codex that says when it ends is one until then', async () => {
+  const machine = makeMachine('codex')
+  machine.signIn({ tokens: { access_token: codexToken(NOW + 1_000) } })
+  expect((await machine.agent.find(false)).state).toBe('ready')
 })
 
 it('Claude Code is told to attach no file that a value mentions, and to read no instruction file', async () => {
