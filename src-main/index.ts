@@ -1,5 +1,7 @@
-import { app, dialog } from 'electron'
+import { join } from 'node:path'
+import { app, dialog, safeStorage } from 'electron'
 import { readDataPath, readSettings } from './config.ts'
+import { createApiKeyStore } from './desktop/api-keys.ts'
 import { collectRequests, type EarlyRequests } from './desktop/app-events.ts'
 import { findAppPaths } from './desktop/app-paths.ts'
 import { registerAppScheme, serveAppScheme } from './desktop/app-scheme.ts'
@@ -37,16 +39,22 @@ async function openApp(log: DesktopLog, requests: EarlyRequests): Promise<void> 
   const asksShell = isPackaged && process.platform !== 'win32'
   const environment = await readDesktopEnvironment({ ...paths, environment: process.env, asksShell })
   await app.whenReady()
+  const apiKeys = createApiKeyStore({
+    vault: safeStorage,
+    filePath: join(app.getPath('userData'), 'api-keys.json'),
+    environment,
+    log: log.logger,
+  })
   const server = await startServer({
     ...project,
     ...paths,
     dataPath,
     settings,
-    environment,
+    environment: apiKeys.environment,
     port: 0,
     home: 'desktop',
     log: log.logger,
   })
   serveAppScheme({ server, developmentUrl: isPackaged ? null : (process.env['ELECTRON_RENDERER_URL'] ?? null) })
-  openDesktop({ server, paths, log, requests })
+  openDesktop({ server, paths, log, requests, apiKeys })
 }

@@ -45,6 +45,9 @@ const desktop: DesktopApi = {
   setProgress: call(DESKTOP_CHANNELS.setProgress),
   getPreferences: call(DESKTOP_CHANNELS.getPreferences),
   setPreferences: call(DESKTOP_CHANNELS.setPreferences),
+  getApiKeys: call(DESKTOP_CHANNELS.getApiKeys),
+  setApiKey: call(DESKTOP_CHANNELS.setApiKey),
+  removeApiKey: call(DESKTOP_CHANNELS.removeApiKey),
   onCommand: (listener) => {
     listeners.add(listener)
     early.forEach(listener)

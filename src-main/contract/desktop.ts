@@ -16,6 +16,9 @@ export const DESKTOP_CHANNELS = {
   setProgress: 'desktop:set-progress',
   getPreferences: 'desktop:get-preferences',
   setPreferences: 'desktop:set-preferences',
+  getApiKeys: 'desktop:get-api-keys',
+  setApiKey: 'desktop:set-api-key',
+  removeApiKey: 'desktop:remove-api-key',
 } as const
 export type DesktopChannel = (typeof DESKTOP_CHANNELS)[keyof typeof DESKTOP_CHANNELS]
 
@@ -76,6 +79,22 @@ export interface WindowPreferences {
   readonly notifyAtEnd: boolean
 }
 
+/** Keys that the desktop may keep in the system's key store, by the variables that else hold them. */
+export const API_KEY_NAMES = [
+  'OPENAI_API_KEY',
+  'ANTHROPIC_API_KEY',
+  'GEMINI_API_KEY',
+  'SKILL_TRYOUT_AGENT_API_KEY',
+] as const
+export type ApiKeyName = (typeof API_KEY_NAMES)[number]
+
+/** Which keys there are; a key itself never comes back to the page. */
+export interface ApiKeys {
+  /** False where the system has no key store: then keys come from the environment only. */
+  readonly canStore: boolean
+  readonly keys: readonly { readonly name: ApiKeyName; readonly source: 'environment' | 'stored' | null }[]
+}
+
 /** Errors cross the bridge as data, because Electron's invoke keeps nothing of an error but its message. */
 export type DesktopAnswer<Value> =
   { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly code: string; readonly message: string }
@@ -95,6 +114,9 @@ export interface DesktopCalls {
   [DESKTOP_CHANNELS.setProgress]: { args: [state: 'none' | 'busy' | 'failed']; value: null }
   [DESKTOP_CHANNELS.getPreferences]: { args: []; value: WindowPreferences }
   [DESKTOP_CHANNELS.setPreferences]: { args: [change: Partial<WindowPreferences>]; value: WindowPreferences }
+  [DESKTOP_CHANNELS.getApiKeys]: { args: []; value: ApiKeys }
+  [DESKTOP_CHANNELS.setApiKey]: { args: [name: ApiKeyName, value: string]; value: ApiKeys }
+  [DESKTOP_CHANNELS.removeApiKey]: { args: [name: ApiKeyName]; value: ApiKeys }
 }
 
 type Call<Channel extends DesktopChannel> = (
@@ -118,6 +140,9 @@ export interface DesktopApi {
   readonly setProgress: Call<typeof DESKTOP_CHANNELS.setProgress>
   readonly getPreferences: Call<typeof DESKTOP_CHANNELS.getPreferences>
   readonly setPreferences: Call<typeof DESKTOP_CHANNELS.setPreferences>
+  readonly getApiKeys: Call<typeof DESKTOP_CHANNELS.getApiKeys>
+  readonly setApiKey: Call<typeof DESKTOP_CHANNELS.setApiKey>
+  readonly removeApiKey: Call<typeof DESKTOP_CHANNELS.removeApiKey>
   /** Answers a function that stops listening. */
   readonly onCommand: (listener: (command: DesktopCommand) => void) => () => void
 }

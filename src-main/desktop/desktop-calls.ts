@@ -1,6 +1,7 @@
 import { DESKTOP_CHANNELS } from '../contract/desktop.ts'
 import type { AddPath } from './add-path.ts'
 import type { DesktopApiClient } from './api-client.ts'
+import type { ApiKeyStore } from './api-keys.ts'
 import { createArtifactActions } from './artifact-actions.ts'
 import type { DesktopStore } from './desktop-store.ts'
 import type { DesktopHandlers } from './ipc.ts'
@@ -21,6 +22,7 @@ export interface DesktopCallParts {
   readonly addPath: AddPath
   readonly window: MainWindow
   readonly store: DesktopStore
+  readonly apiKeys: ApiKeyStore
   readonly progress: Progress
   readonly log: DesktopLog
   readonly words: () => Words
@@ -29,7 +31,7 @@ export interface DesktopCallParts {
 
 /** What each channel does. */
 export function createDesktopCalls(parts: DesktopCallParts): DesktopHandlers {
-  const { api, server, store, words } = parts
+  const { api, apiKeys, server, store, words } = parts
   const window = parts.window.current
   const artifacts = createArtifactActions({ server, window, dragIconPath: parts.dragIconPath })
   const editor = createEditorActions({
@@ -51,5 +53,8 @@ export function createDesktopCalls(parts: DesktopCallParts): DesktopHandlers {
     [DESKTOP_CHANNELS.setProgress]: parts.progress.set,
     [DESKTOP_CHANNELS.getPreferences]: () => Promise.resolve(store.preferences()),
     [DESKTOP_CHANNELS.setPreferences]: (change) => Promise.resolve(store.setPreferences(change)),
+    [DESKTOP_CHANNELS.getApiKeys]: () => Promise.resolve(apiKeys.state()),
+    [DESKTOP_CHANNELS.setApiKey]: (name, value) => apiKeys.set(name, value),
+    [DESKTOP_CHANNELS.removeApiKey]: (name) => apiKeys.remove(name),
   }
 }

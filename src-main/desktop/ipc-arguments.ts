@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { DESKTOP_CHANNELS, LANGUAGES, THEMES, type DesktopCalls, type DesktopChannel } from '../contract/desktop.ts'
+import {
+  API_KEY_NAMES,
+  DESKTOP_CHANNELS,
+  LANGUAGES,
+  THEMES,
+  type DesktopCalls,
+  type DesktopChannel,
+} from '../contract/desktop.ts'
 import { ZOOM_RANGE } from './desktop-store.ts'
 
 /** Ids are ours, and the same set serves deep links: letters, digits, `-` and `_`. */
@@ -43,6 +50,10 @@ export const IPC_ARGUMENTS: {
   [DESKTOP_CHANNELS.setProgress]: z.tuple([z.enum(['none', 'busy', 'failed'])]),
   [DESKTOP_CHANNELS.getPreferences]: z.tuple([]),
   [DESKTOP_CHANNELS.setPreferences]: z.tuple([PreferencesChange]),
+  [DESKTOP_CHANNELS.getApiKeys]: z.tuple([]),
+  // One header line: anything else would break each request that carries it.
+  [DESKTOP_CHANNELS.setApiKey]: z.tuple([z.enum(API_KEY_NAMES), z.string().regex(/^[\x21-\x7e]{1,1000}$/)]),
+  [DESKTOP_CHANNELS.removeApiKey]: z.tuple([z.enum(API_KEY_NAMES)]),
 }
 
 function isPlainSegment(segment: string): boolean {

@@ -77,6 +77,10 @@ test.each<[DesktopChannel, unknown[]]>([
   [DESKTOP_CHANNELS.setPreferences, [{ zoom: 99 }]],
   [DESKTOP_CHANNELS.setPreferences, [{ unknown: true }]],
   [DESKTOP_CHANNELS.revealLogs, ['/etc']],
+  [DESKTOP_CHANNELS.setApiKey, ['PATH', '/tmp']],
+  [DESKTOP_CHANNELS.setApiKey, ['OPENAI_API_KEY', 'a\r\nx-header: b']],
+  [DESKTOP_CHANNELS.setApiKey, ['OPENAI_API_KEY', '']],
+  [DESKTOP_CHANNELS.removeApiKey, ['__proto__']],
 ])('%s refuses %j', async (channel, args) => {
   expect(await answerCall(parts, channel, OWN, args)).toMatchObject({ ok: false, code: 'arguments_invalid' })
   expect(called).toEqual([])

@@ -3,6 +3,7 @@ import type { LibraryItem } from '../contract/skill.ts'
 import { createAddPath } from './add-path.ts'
 import { createDesktopApiClient } from './api-client.ts'
 import { handleAppEvents, type EarlyRequests } from './app-events.ts'
+import type { ApiKeyStore } from './api-keys.ts'
 import type { AppPaths } from './app-paths.ts'
 import { ask } from './ask.ts'
 import { createDesktopCalls } from './desktop-calls.ts'
@@ -23,10 +24,11 @@ export interface DesktopParts {
   readonly paths: AppPaths
   readonly log: DesktopLog
   readonly requests: EarlyRequests
+  readonly apiKeys: ApiKeyStore
 }
 
 /** Builds everything that stands around the page, and opens the window. Must run once Electron is ready. */
-export function openDesktop({ server, paths, log, requests }: DesktopParts): void {
+export function openDesktop({ server, paths, log, requests, apiKeys }: DesktopParts): void {
   const { logger } = log
   const store = createDesktopStore()
   const api = createDesktopApiClient(server)
@@ -41,7 +43,7 @@ export function openDesktop({ server, paths, log, requests }: DesktopParts): voi
     log: logger,
   })
   const progress = createProgress(window.current)
-  const calls = createDesktopCalls({ ...paths, server, api, addPath, window, store, progress, log, words })
+  const calls = createDesktopCalls({ ...paths, server, api, addPath, window, store, apiKeys, progress, log, words })
   let library: readonly LibraryItem[] = []
   const refreshMenu = (): void =>
     showMenu({
