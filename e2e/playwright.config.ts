@@ -15,8 +15,6 @@ export default defineConfig<HostOptions>({
   timeout: 90_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,
-  // One journey (a second start on a busy machine) is known to lose its window now and then; what needed a second try is named in the report.
-  retries: 2,
   reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'] === undefined ? [['list']] : [['list'], ['json']],
   use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
   projects: [

@@ -103,7 +103,9 @@ function EngineRow({ engine }: { engine: EngineStatus }) {
             </div>
           </div>
         )}
-        {engine.cli !== null && engine.cli !== undefined && <CliFacts cli={engine.cli} />}
+        {engine.state !== 'not_found' && engine.cli !== null && engine.cli !== undefined && (
+          <CliFacts cli={engine.cli} />
+        )}
         <p className="mt-1 text-2xs wrap-anywhere text-faint">{facts.join(' · ')}</p>
         {engine.path !== null && <p className="font-mono text-2xs wrap-anywhere text-faint">{engine.path}</p>}
       </div>

@@ -50,7 +50,7 @@ export function TextAnswer({ requestId, interactionId, isBusy, onSend, firstRef 
             readOnly={isBusy}
             onChange={({ target }) => keepDraft(key, target.value)}
             onKeyDown={onKeyDown}
-            className="max-h-60 field-sizing-content"
+            className="max-h-60 min-h-18 field-sizing-content"
           />
         )}
       </Field>

@@ -122,7 +122,9 @@ function CheckedSkill({ check, item, again, onShowPlace }: CheckedSkillProps) {
         )}
         <VerdictChips verdicts={check.profiles} chosen={only} onChoose={setOnly} />
         <p className="text-xs text-faint">
-          {t('clean_about', { profiles: check.profiles.length, when: formatWhen(check.checked_at, language) })}
+          {check.profiles.length === 0
+            ? t('clean_installed', { when: formatWhen(check.checked_at, language) })
+            : t('clean_about', { profiles: check.profiles.length, when: formatWhen(check.checked_at, language) })}
         </p>
         <div className="-ml-2 flex flex-wrap gap-1">
           {again}

@@ -45,10 +45,10 @@ export function ActivityRow({ item, startedAt, onOpenLink }: ActivityRowProps) {
   const t = useRunText()
   const sinceMs = startedAt === null ? null : item.atMs - Date.parse(startedAt)
   const row = (icon: ReactNode, children: ReactNode, isQuiet = false): ReactNode => (
-    <li className="grid grid-cols-[1.25rem_minmax(0,1fr)_auto] items-start gap-x-2 text-sm">
+    <li className="grid grid-cols-[1.25rem_minmax(0,1fr)_3.75rem] items-start gap-x-2 text-sm">
       <span className="grid h-5 place-items-center">{icon}</span>
       <div className={classNames('min-w-0 wrap-anywhere', isQuiet && 'text-xs leading-5 text-muted')}>{children}</div>
-      <span className="text-2xs leading-5 text-faint figures">
+      <span className="text-right text-2xs leading-5 text-faint figures">
         {sinceMs === null ? '' : `+${formatDuration(Math.max(0, sinceMs))}`}
       </span>
     </li>
