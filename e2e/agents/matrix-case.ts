@@ -16,6 +16,8 @@ export interface MatrixCase {
   readonly title: string
   readonly server: CaseServer
   readonly script: ModelScript
+  /** How many times the usual time it may take: some agents cannot be talked out of trying for minutes. */
+  readonly patience?: number
   /** Says by `trial.check` what is wrong. @throws {Error} when it cannot go on */
   deed(trial: Trial): Promise<void>
 }

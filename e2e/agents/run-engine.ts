@@ -81,7 +81,8 @@ async function tryCase(
   until: number,
 ): Promise<Pick<CaseReport, 'outcome' | 'reason' | 'ms'>> {
   const started = performance.now()
-  const time = (): number => Math.max(1, Math.round(Math.min(engine.caseTimeoutMs, until - performance.now())))
+  const timeoutMs = engine.caseTimeoutMs * (matrixCase.patience ?? 1)
+  const time = (): number => Math.max(1, Math.round(Math.min(timeoutMs, until - performance.now())))
   const first = await runCase(stage, engine, matrixCase, time())
   const hasTime = performance.now() < until
   const second = first.length === 0 || !hasTime ? first : await runCase(stage, engine, matrixCase, time())
