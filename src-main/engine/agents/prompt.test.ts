@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { SkillSummary } from '../../contract/skill.ts'
@@ -115,13 +115,20 @@ describe('a workspace for an agent', () => {
     const workspacePath = makeTempFolder()
     const copies = ['.agents', '.claude'].map((folder) => join(workspacePath, folder, 'skills', 'demo-skill'))
     for (const copy of copies) {
-      mkdirSync(join(copy, '.claude-plugin'), { recursive: true })
+      for (const folder of [
+        '.claude-plugin',
+        'sub/.claude/skills/other',
+        '.agents/skills',
+        'skills',
+        'sub/.claude/data',
+      ])
+        mkdirSync(join(copy, ...folder.split('/')), { recursive: true })
       writeFileSync(join(copy, 'SKILL.md'), '---\nname: demo-skill\n---\n\n# Demo\n')
     }
     const request = { skill, mode: 'auto' as const, workspacePath, artifactsPath: join(workspacePath, 'artifacts') }
+    const leftOut = await placeForAgent(copies, request)
     await placeForAgent(copies, request)
-    await placeForAgent(copies, request)
-    return { workspacePath, texts: copies.map((copy) => readFileSync(join(copy, 'SKILL.md'), 'utf8')) }
+    return { workspacePath, leftOut, texts: copies.map((copy) => readFileSync(join(copy, 'SKILL.md'), 'utf8')) }
   }
 
   it('has the rules of the run in all copies of SKILL.md alike, once, after the author’s words', async () => {
@@ -129,6 +136,13 @@ describe('a workspace for an agent', () => {
     expect(texts[0]).toBe(texts[1])
     expect(texts[0]?.startsWith('---\nname: demo-skill\n---\n\n# Demo\n')).toBe(true)
     expect(texts[0]?.match(/## Rules of this run/g)).toHaveLength(1)
+  })
+
+  it('offers no skill or plugin that lies inside the skill, and leaves the rest of it alone', async () => {
+    const { workspacePath, leftOut } = await place()
+    expect(leftOut.toSorted()).toEqual(['.agents/skills', '.claude-plugin', 'sub/.claude/skills'])
+    const left = readdirSync(join(workspacePath, '.claude', 'skills', 'demo-skill'), { recursive: true }).map(String)
+    expect(left.toSorted()).toEqual(['.agents', 'SKILL.md', 'skills', 'sub', 'sub/.claude', 'sub/.claude/data'])
   })
 
   it('is a git root of its own', async () => {
