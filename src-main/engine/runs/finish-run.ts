@@ -34,7 +34,7 @@ export function finishRun(context: RunContext, requestId: string, ending: Ending
   writeResult(context, before.run_id, ending.result)
   const isDecided = context.store.move(requestId, ending.move, {
     ...ending.change,
-    warnings: [...before.warnings, ...(ending.change.warnings ?? [])],
+    warnings: [...new Set([...before.warnings, ...(ending.change.warnings ?? [])])],
     result: ending.result,
     error: ending.error,
     finished_at: finishedAt.toISOString(),

@@ -6,7 +6,7 @@ import { addUsage } from './add-usage.ts'
 import type { NewEvent } from './event-log.ts'
 import type { Question } from './question-fields.ts'
 import type { RunContext } from './run-context.ts'
-import type { AttemptEnd } from './run-attempt.ts'
+import type { AttemptEnd } from './attempt-end.ts'
 import { effectiveMode } from './runtime-options.ts'
 import { stateChanged } from './story.ts'
 
@@ -89,6 +89,7 @@ function changeOfWaiting(row: RequestRow, end: Asking | NeedingSignIn): RequestC
     effective_model: end.model ?? row.effective_model,
     usage: addUsage(row.usage, end.usage),
     timings: addTimings(row.timings, end.timings),
+    warnings: [...new Set([...row.warnings, ...end.warnings])],
     resume: null,
     pid: null,
   }
