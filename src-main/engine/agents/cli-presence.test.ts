@@ -79,6 +79,13 @@ it('runs a CLI that is JavaScript by our Node, whatever node is on the PATH', as
   expect((await finder.find(false)).version).toBe('1.2.3')
 })
 
+it('calls the program of a version manager by the name of the CLI', async () => {
+  const root = makeTempFolder()
+  const shim = write(join(root, 'manager', 'shim'), '#!/bin/sh\n[ "${0##*/}" = tool ] && echo 1.3.0\n')
+  symlinkSync(shim, join(root, 'tool'))
+  expect((await createCliFinder(profile, hostOf(root)).find(false)).version).toBe('1.3.0')
+})
+
 it('takes the path that a person gives instead of searching, and says when nothing is there', async () => {
   const root = makeTempFolder()
   write(join(root, 'on-path', 'tool'), says('1.2.0'))

@@ -51,10 +51,10 @@ export async function findCliProgram(cli: CliPackage, options: FindCliOptions): 
   const nativePath = packagePath === null ? null : await findNative(packagePath, cli)
   const startedPath = nativePath ?? realPath
   const facts = await stat(startedPath)
-  const identity = [startedPath, facts.ino, facts.size, facts.mtimeMs].join(' ')
-  return (await isNodeScript(startedPath))
-    ? { command: options.nodePath, args: [startedPath], path, identity }
-    : { command: startedPath, args: [], path, identity }
+  const identity = [path, startedPath, facts.ino, facts.size, facts.mtimeMs].join(' ')
+  if (await isNodeScript(startedPath)) return { command: options.nodePath, args: [startedPath], path, identity }
+  // Not what a link leads to: a version manager's one program knows by the link's name which CLI is meant.
+  return { command: nativePath ?? path, args: [], path, identity }
 }
 
 async function locate(command: string, { givenPath, path }: FindCliOptions): Promise<string | null> {
