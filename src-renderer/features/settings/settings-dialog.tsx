@@ -10,8 +10,6 @@ import { useProblemText } from '../../ui/problem-text.ts'
 import { Select } from '../../ui/select.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { showToast } from '../../ui/toast.tsx'
-import { ApiKeys } from './api-keys.tsx'
-import { useApiKeysText } from './api-keys-text.ts'
 import { ApiKeyList } from './api-keys.tsx'
 import { ClearCache } from './clear-cache.tsx'
 import { useSettingsText } from './settings-text.ts'
@@ -21,8 +19,6 @@ export function SettingsDialog({ isOpen, onClose }: { isOpen: boolean; onClose: 
   const t = useSettingsText()
   const problemText = useProblemText()
   const preferences = usePreferences()
-  const keysText = useApiKeysText()
-  const bridge = desktop()
   useEffect(() => {
     // The desktop's menu can change them too. What cannot be read stays as it is shown.
     if (isOpen) void loadPreferences().catch(() => undefined)
@@ -101,11 +97,6 @@ export function SettingsDialog({ isOpen, onClose }: { isOpen: boolean; onClose: 
             }}
           />
         </Part>
-        {bridge !== null && (
-          <Part title={keysText('title')}>
-            <ApiKeys bridge={bridge} />
-          </Part>
-        )}
         {desktop() !== null && (
           <Part title={t('keys')}>
             <ApiKeyList isOpen={isOpen} />
