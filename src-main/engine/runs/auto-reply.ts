@@ -20,6 +20,7 @@ export function createAutoReplyTimers(
   onDue: (requestId: string, interactionId: number) => void,
 ): AutoReplyTimers {
   const timers = new Map<string, NodeJS.Timeout>()
+  let isClosed = false
 
   const clear = (requestId: string): void => {
     clearTimeout(timers.get(requestId))
@@ -28,7 +29,8 @@ export function createAutoReplyTimers(
 
   const set: AutoReplyTimers['set'] = (requestId, question) => {
     clear(requestId)
-    if (question.auto_reply_at === null) return
+    // A timer that outlives its server would keep the process alive.
+    if (question.auto_reply_at === null || isClosed) return
     const leftMs = Date.parse(question.auto_reply_at) - now().getTime()
     const wake = (): void => {
       if (leftMs > MAX_TIMER_MS) set(requestId, question)
@@ -41,6 +43,7 @@ export function createAutoReplyTimers(
     set,
     clear,
     close() {
+      isClosed = true
       for (const timer of timers.values()) clearTimeout(timer)
       timers.clear()
     },
