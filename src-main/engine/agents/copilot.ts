@@ -41,6 +41,7 @@ export const copilotProfile: AcpProfile = {
         ...(chosen === null ? {} : provider(chosen)),
       },
       homeFiles: {},
+      ...(chosen === null ? {} : { model: chosen.model }),
       hasKey: chosen !== null,
       logins: chosen === null ? [{ fromPath: loginPath(host), to: '.copilot/config.json', blanked: [] }] : [],
     }
@@ -51,6 +52,7 @@ export const copilotProfile: AcpProfile = {
   isEndedByInput: true,
   skillsAmong: null,
   modelName: (told) => told,
+  modelOfTurn: () => null,
   usage(turn) {
     const tokens = readTokens(turn['usage'])
     return tokens === null ? null : usageOf([tokens])

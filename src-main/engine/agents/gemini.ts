@@ -15,7 +15,10 @@ const LOGIN_FILES = ['oauth_creds.json', 'google_accounts.json']
 /** Gemini CLI tells the turn's tokens, by model, in the `_meta` of its answer. */
 const QuotaSchema = z.object({
   _meta: z.object({
-    quota: z.object({ token_count: z.object({ input_tokens: z.int(), output_tokens: z.int() }) }),
+    quota: z.object({
+      token_count: z.object({ input_tokens: z.int(), output_tokens: z.int() }),
+      model_usage: z.array(z.object({ model: z.string() })).catch([]),
+    }),
   }),
 })
 
@@ -67,7 +70,8 @@ export const geminiProfile: AcpProfile = {
   permissions: 'allow',
   isEndedByInput: true,
   skillsAmong: null,
-  modelName: (told) => told,
+  modelName: realModel,
+  modelOfTurn: (turn) => realModel(QuotaSchema.safeParse(turn).data?._meta.quota.model_usage.at(-1)?.model ?? 'auto'),
   usage(turn) {
     const count = QuotaSchema.safeParse(turn).data?._meta.quota.token_count
     if (count === undefined) return null
@@ -81,6 +85,11 @@ export const geminiProfile: AcpProfile = {
     }
   },
   failureInAnswer: () => null,
+}
+
+/** By default it chooses a model for each request, and tells that as if it were one. */
+function realModel(told: string): string | null {
+  return told.startsWith('auto') ? null : told
 }
 
 function configHome(host: CliHost): string {

@@ -35,6 +35,7 @@ export const kiloProfile: AcpProfile = {
   isEndedByInput: true,
   skillsAmong: (commands) => commands.filter((name) => !OWN_COMMANDS.includes(name)),
   modelName: forkModelName,
+  modelOfTurn: () => null,
   // It tells the tokens of its last step only.
   usage: () => null,
   failureInAnswer: () => null,

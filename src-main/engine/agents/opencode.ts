@@ -36,6 +36,7 @@ export const opencodeProfile: AcpProfile = {
   isEndedByInput: true,
   skillsAmong: (commands) => commands.filter((name) => !OWN_COMMANDS.includes(name)),
   modelName: forkModelName,
+  modelOfTurn: () => null,
   // It tells the tokens of its last step only.
   usage: () => null,
   failureInAnswer: () => null,

@@ -63,6 +63,7 @@ export const qwenProfile: AcpProfile = {
   isEndedByInput: false,
   skillsAmong: null,
   modelName: (told) => /^\$runtime\|[^|]*\|(.*)\([^()]*\)$/.exec(told)?.[1] ?? told.replace(/\([^()]*\)$/, ''),
+  modelOfTurn: () => null,
   usage(_turn, metas) {
     const steps = metas.map((meta) => readTokens(StepSchema.safeParse(meta).data?.usage))
     return usageOf(steps.filter((step) => step !== null))

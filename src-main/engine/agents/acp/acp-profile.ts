@@ -15,6 +15,8 @@ export interface AcpLaunch {
   readonly homeFiles: Readonly<Record<string, string>>
   /** Files of the CLI's own login that are copied into the private home, when they are there. */
   readonly logins: readonly LoginCopy[]
+  /** The model that it is started with, where it does not tell that itself. */
+  readonly model?: string
   /** True when a key was given, and its own login plays no part. */
   readonly hasKey: boolean
 }
@@ -47,8 +49,10 @@ export interface AcpProfile extends CliProfile {
   readonly isEndedByInput: boolean
   /** Which of the commands that it offers are skills; null where it does not tell them apart. */
   readonly skillsAmong: ((commands: readonly string[]) => readonly string[]) | null
-  /** The model's name as people know it, from the one that the agent tells. */
-  modelName(told: string): string
+  /** The model's name as people know it, from the one that the agent tells; null where that is no model but a choice of its own. */
+  modelName(told: string): string | null
+  /** The model that has answered, where that is told at the end of a turn only. */
+  modelOfTurn(turn: Turn): string | null
   /** The tokens of the whole turn; null where the agent does not tell them, or only those of its last step. */
   usage(turn: Turn, metas: readonly unknown[]): Usage | null
   /** A failure that the agent tells as an ordinary answer; null for all that is an answer. */

@@ -69,7 +69,8 @@ async function openSession(agent: ClientConnection['agent'], profile: AcpProfile
         })
   const session = SessionSchema.parse(answer ?? {})
   const told = session.models?.currentModelId ?? session.configOptions?.find(({ id }) => id === 'model')?.currentValue
-  if (typeof told === 'string') attempt.tell({ kind: 'model', model: profile.modelName(told) })
+  const model = typeof told === 'string' ? profile.modelName(told) : null
+  if (model !== null) attempt.tell({ kind: 'model', model })
   const sessionId = resume?.sessionId ?? session.sessionId
   if (typeof sessionId !== 'string') throw new Error('The agent opened a session without an id')
   return sessionId

@@ -29,6 +29,7 @@ const fakeProfile: AcpProfile = {
   ...{ beforeLoad: null, modeId: null, permissions: 'allow', isEndedByInput: true },
   skillsAmong: (commands) => commands,
   modelName: (told) => told,
+  modelOfTurn: () => null,
   usage(turn) {
     const tokens = readTokens(turn['usage'])
     return tokens === null ? null : usageOf([tokens])

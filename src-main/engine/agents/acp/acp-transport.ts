@@ -60,6 +60,7 @@ export async function runAcp(
     },
   })
   void process.exited.then(() => wire.end())
+  if (launch.model !== undefined) tell({ kind: 'model', model: launch.model })
   const connection = connectAcp(wire.stream, profile, story, tell)
   const turn = await takeTurn(connection, profile, attempt, story).catch(asThrown)
   const text = story.end()
@@ -68,6 +69,8 @@ export async function runAcp(
 
   if (attempt.signal.aborted) return answer('')
   if (isThrown(turn)) return explain(turn.thrown, end, errorText, help)
+  const model = profile.modelOfTurn(turn)
+  if (model !== null) tell({ kind: 'model', model })
   const usage = profile.usage(turn, story.metas())
   if (usage !== null) tell({ kind: 'usage', usage })
   return judgeTurn(turn, text, profile, help)

@@ -196,4 +196,7 @@ test('each agent tells the tokens of a turn in a place of its own', () => {
 test('the name of a model is the one that people know', () => {
   expect(qwenProfile.modelName('$runtime|openai|qwen3-coder(openai)')).toBe('qwen3-coder')
   expect(qwenProfile.modelName('qwen3-coder(qwen-oauth)')).toBe('qwen3-coder')
+  expect(geminiProfile.modelName('auto')).toBeNull()
+  const quota = { token_count: { input_tokens: 1, output_tokens: 1 }, model_usage: [{ model: 'gemini-x' }] }
+  expect(geminiProfile.modelOfTurn({ stopReason: 'end_turn', _meta: { quota } })).toBe('gemini-x')
 })
