@@ -197,6 +197,23 @@ describe('a run that asks', () => {
     expect((await server.untilEnd(id)).current_attempt).toBe(2)
   })
 
+  it('can be cancelled at any moment between its start and its question', async () => {
+    const server = await startTestServer({ settings: { maxConcurrentRuns: 4 } })
+    const skill = await askingPackage([ask('One?')])
+    const cancelAfter = async (polls: number): Promise<void> => {
+      const id = await server.begin(INTERACTIVE, { skill })
+      const params = { request_id: id }
+      // Each look takes a few milliseconds, so that the cancels spread over the turn and its end.
+      for (let poll = 0; poll < polls; poll += 1) await server.status(id)
+      const answer = await server.client.tempRuns.cancel({ params })
+      expect(answer).toMatchObject({ status: 'canceled', accepted: true })
+      expect(await server.status(id)).toMatchObject({ status: 'canceled', pending_interaction_id: null })
+      const events = await eventsOf(server, id)
+      expect(events.filter(({ data }) => 'terminal' in data)).toHaveLength(1)
+    }
+    await Promise.all([0, 5, 20, 40, 60, 80, 100, 140].map((polls) => cancelAfter(polls)))
+  })
+
   it('can be cancelled while it waits, and deleted then', async () => {
     const server = await startTestServer()
     const id = await server.begin(INTERACTIVE, { skill: await askingPackage([ask('One?')]) })
