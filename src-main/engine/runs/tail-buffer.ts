@@ -1,3 +1,5 @@
+const NOTHING = Buffer.alloc(0)
+
 /** Keeps the end of a byte stream, in memory, up to a size. */
 export interface TailBuffer {
   add(chunk: Buffer): void
@@ -21,6 +23,8 @@ export function createTailBuffer(maxBytes: number): TailBuffer {
         oldest = chunks[first]
       ) {
         keptBytes -= oldest.length
+        // Let go at once: a thousand chunks that wait for the splice below are 64 MiB.
+        chunks[first] = NOTHING
         first += 1
         hasDropped = true
       }
