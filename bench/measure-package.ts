@@ -1,13 +1,15 @@
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, openAsBlob, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { skillFiles, writeSkillFolder } from '../src-main/testing/script-skill.ts'
 import { startBenchServer } from './bench-server.ts'
 import type { Note } from './figures.ts'
 import { median, timed } from './statistics.ts'
 
+const run = promisify(execFile)
 const FILES = 1_980
 const PAIRS = 7
 
@@ -25,10 +27,11 @@ export async function measurePackage(note: Note): Promise<void> {
       if (!ok) throw new Error('the big package was refused')
     }
     let round = 0
-    const unpack = (): void => {
+    // Not synchronous: a connection that the server closes meanwhile would be used again.
+    const unpack = async (): Promise<void> => {
       round += 1
-      execFileSync('unzip', ['-q', zipPath, '-d', join(folder, `out-${round}`)])
-      execFileSync('sha256sum', [zipPath])
+      await run('unzip', ['-q', zipPath, '-d', join(folder, `out-${round}`)])
+      await run('sha256sum', [zipPath])
     }
     await send()
     const before = server.memoryMib()

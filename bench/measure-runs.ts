@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,7 +22,7 @@ export async function measureRuns(note: Note, count: number): Promise<void> {
     const bare: number[] = []
     const whole: number[] = []
     for (let round = 0; round < 12; round += 1) {
-      bare.push(await timed(() => execFileSync(process.execPath, [scriptPath])))
+      bare.push(await timed(() => run(process.execPath, [scriptPath])))
       const ms = await timed(async () => server.untilEnd(await server.begin(skill)))
       if (round > 1) whole.push(ms)
     }
