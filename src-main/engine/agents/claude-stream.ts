@@ -15,7 +15,7 @@ const SHOWN_RESULT_CHARS = 4_000
 export function createClaudeReader(attempt: Pick<Attempt, 'skill' | 'resume' | 'prompt'>): StreamReader {
   const skillId = attempt.skill.skill_id
   const use = createSkillUse(skillId)
-  const titles = new Map<string, string>()
+  const calls = new Map<string, ToolCall>()
   let result: JsonObject | null = null
 
   return {
@@ -25,9 +25,9 @@ export function createClaudeReader(attempt: Pick<Attempt, 'skill' | 'resume' | '
         case 'system':
           return onSystem(event, use, { skillId, isCalled: attempt.prompt.startsWith(`/${skillId}`) })
         case 'assistant':
-          return listAt(event, 'message', 'content').flatMap((part) => onAssistantPart(part, event, use, titles))
+          return listAt(event, 'message', 'content').flatMap((part) => onAssistantPart(part, event, calls))
         case 'user':
-          return listAt(event, 'message', 'content').flatMap((part) => onResultPart(part, titles))
+          return listAt(event, 'message', 'content').flatMap((part) => onResultPart(part, calls, use))
         case 'result':
           result = event
           return [usageFact(event), ...denials(event)]
@@ -62,12 +62,13 @@ function onSystem(
   ]
 }
 
-function onAssistantPart(
-  part: unknown,
-  event: JsonObject,
-  use: SkillUse,
-  titles: Map<string, string>,
-): readonly AgentFact[] {
+interface ToolCall {
+  readonly name: string
+  readonly input: JsonObject
+  readonly title: string
+}
+
+function onAssistantPart(part: unknown, event: JsonObject, calls: Map<string, ToolCall>): readonly AgentFact[] {
   // What Claude Code says itself in the model's place, such as an API error, comes again in the result.
   if (textAt(event, 'message', 'model') === '<synthetic>') return []
   const type = textAt(part, 'type')
@@ -81,8 +82,8 @@ function onAssistantPart(
   const name = textAt(part, 'name') ?? 'tool'
   const input = objectAt(part, 'input')
   const title = titleOf(name, input)
-  titles.set(id, title)
-  return [{ kind: 'tool', id, state: 'started', title, detail: { type: name, input } }, ...useOf(name, input, use)]
+  calls.set(id, { name, input, title })
+  return [{ kind: 'tool', id, state: 'started', title, detail: { type: name, input } }]
 }
 
 function titleOf(name: string, input: JsonObject): string {
@@ -92,14 +93,14 @@ function titleOf(name: string, input: JsonObject): string {
   return what === undefined ? name : `${name}: ${what}`
 }
 
-function useOf(name: string, input: JsonObject, use: SkillUse): readonly AgentFact[] {
+function useOf({ name, input }: ToolCall, use: SkillUse): readonly AgentFact[] {
   if (name === 'Bash') return use.ran(textAt(input, 'command') ?? '')
   if (name === 'Skill' && input['skill'] === use.skillId) return use.loaded()
   if (name === 'Read') return use.read((textAt(input, 'file_path') ?? '').replaceAll('\\', '/'))
   return []
 }
 
-function onResultPart(part: unknown, titles: ReadonlyMap<string, string>): readonly AgentFact[] {
+function onResultPart(part: unknown, calls: ReadonlyMap<string, ToolCall>, use: SkillUse): readonly AgentFact[] {
   if (textAt(part, 'type') !== 'tool_result') return []
   const id = textAt(part, 'tool_use_id') ?? 'unknown'
   const content = valueAt(part, 'content')
@@ -110,9 +111,14 @@ function onResultPart(part: unknown, titles: ReadonlyMap<string, string>): reado
           .map((one) => textAt(one, 'text'))
           .join('\n')
   const isError = valueAt(part, 'is_error') === true
-  const title = titles.get(id) ?? 'tool'
+  const call = calls.get(id)
+  const title = call?.title ?? 'tool'
   const detail = { output: text.slice(0, SHOWN_RESULT_CHARS), is_cut: text.length > SHOWN_RESULT_CHARS }
-  return [{ kind: 'tool', id, state: isError ? 'failed' : 'succeeded', title, detail }]
+  return [
+    { kind: 'tool', id, state: isError ? 'failed' : 'succeeded', title, detail },
+    // A call that failed proves nothing: what it names need not even be there.
+    ...(isError || call === undefined ? [] : useOf(call, use)),
+  ]
 }
 
 function usageFact(event: JsonObject): AgentFact {

@@ -41,10 +41,12 @@ export function createCodexReader(attempt: Pick<Attempt, 'skill' | 'resume'>, co
       case undefined:
         return []
       default:
-        return [...(isStart ? useOf(item) : []), toolFact(item, isStart)]
+        return [toolFact(item, isStart), ...(isStart ? [] : useOf(item))]
     }
   }
-  const useOf = (item: JsonObject): readonly AgentFact[] => use.ran(textAt(item, 'command') ?? '')
+  // A command that failed proves nothing: what it names need not even be there.
+  const useOf = (item: JsonObject): readonly AgentFact[] =>
+    item['exit_code'] === 0 ? use.ran(textAt(item, 'command') ?? '') : []
 
   return {
     onLine(line) {

@@ -103,6 +103,12 @@ describe('a run that goes well', () => {
     expect(uses(facts)).toEqual(['skill_loaded demo-skill', 'file_read scripts/x.mjs'])
   })
 
+  it('proves no use of the skill by what failed', async () => {
+    expect(uses((await hear(READERS.claude('Use it.'), record('claude-denied'))).facts)).toEqual([])
+    const failed = record('codex-two-turns').toString('utf8').replaceAll('"exit_code":0', '"exit_code":1')
+    expect(uses((await hear(READERS.codex(), Buffer.from(failed))).facts)).toEqual([])
+  })
+
   it.each([
     ['codex-two-turns', 'codex'],
     ['claude-tools', 'claude'],
