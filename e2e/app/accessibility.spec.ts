@@ -17,6 +17,8 @@ async function complaints(page: Page): Promise<string[]> {
 }
 
 test('axe finds nothing on any screen, in light and in dark', async ({ app, host }) => {
+  // Some thirty looks at whole pages, each of them seconds on a busy machine.
+  test.slow()
   test.skip(host === 'desktop', 'The same page; axe is run once, where a frame can be injected.')
   const page = app.page()
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -30,7 +32,7 @@ test('axe finds nothing on any screen, in light and in dark', async ({ app, host
     expect(await complaints(page)).toEqual([])
     await page.getByRole('banner').getByRole('button', { name: 'Run', exact: true }).click()
     await expect(runState(page)).toContainText('Succeeded', { timeout: 30_000 })
-    for (const name of ['Result', 'Artifacts', 'Logs', 'Files', 'Request']) {
+    for (const name of ['Result', 'Artifacts', 'Logs', 'Files', 'Request', 'Activity']) {
       await page
         .getByRole('main')
         .getByRole('tab', { name: new RegExp(`^${name}`) })
@@ -39,6 +41,10 @@ test('axe finds nothing on any screen, in light and in dark', async ({ app, host
     }
     await page.keyboard.press('Control+Comma')
     await expect(page.getByRole('dialog')).toBeVisible()
+    expect(await complaints(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: /engines ready/ }).click()
+    await expect(page.getByRole('dialog', { name: 'Engines' })).toBeVisible()
     expect(await complaints(page)).toEqual([])
     await page.keyboard.press('Escape')
     await page.keyboard.press('Control+Slash')

@@ -1,7 +1,8 @@
 import type { RunStatusBody } from '../../src-main/contract/run.ts'
 import { RUN_STATUSES } from '../../src-main/contract/statuses.ts'
 import { textPreview, type FakeRun, type FakeWorld } from './fake-world.ts'
-import { sampleEvent, sampleResult, sampleRun } from './sample-runs.ts'
+import { sampleAgentStory } from './sample-agent-story.ts'
+import { sampleEvent, samplePending, sampleResult, sampleRun } from './sample-runs.ts'
 
 const CARD_MD = `# Dear Ada
 
@@ -90,6 +91,40 @@ export function addHistory(world: FakeWorld, now: number): void {
       4_500,
     ),
   ]
+  const waiting = { finished_at: null, effective_execution_mode: 'interactive' } as const
+  const asks = add({ ...waiting, request_id: 'req-asks', status: 'waiting_user', engine: 'codex' }, 3)
+  asks.pending = samplePending({
+    kind: 'upload_files',
+    prompt: 'I need the **list of guests**, and your logo if there is one.',
+    ui_hints: {
+      hint: 'Names in the first column',
+      files: [
+        { name: 'guests', required: true, hint: 'A table', accept: '.csv,.xlsx' },
+        { name: 'logo', required: false, hint: null, accept: 'image/*' },
+      ],
+    },
+    auto_reply_at: new Date(now + 12 * 60_000).toISOString(),
+  })
+  asks.events = sampleAgentStory().slice(0, -3)
+  const signIn = add({ ...waiting, request_id: 'req-sign-in', status: 'waiting_auth', engine: 'claude' }, 5)
+  signIn.pendingAuth = {
+    engine: 'claude',
+    provider_id: null,
+    available_methods: ['signed_in'],
+    prompt: 'Claude Code says that its login has run out.',
+    instructions: 'claude auth login',
+    last_error: '401 OAuth token has expired',
+    source_attempt: 1,
+    phase: 'method_selection',
+    ui_hints: {},
+  }
+  const agent = add(
+    { request_id: 'req-agent', engine: 'codex', engine_version: '0.112.0', interaction_count: 1 },
+    9,
+    40,
+  )
+  agent.result = sampleResult()
+  agent.events = sampleAgentStory()
   add({ request_id: 'req-cache', engine: 'codex', cache_hit: true, client: 'curl/8.14.1' }, 31, 0)
   add(
     {

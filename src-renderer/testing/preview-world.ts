@@ -1,7 +1,7 @@
 import { createFakeWorld, type FakeWorld } from './fake-world.ts'
 import { playRun } from './play-run.ts'
 import { addHistory } from './preview-history.ts'
-import { sampleEngine } from './sample-runs.ts'
+import { sampleEngine, sampleInstalled } from './sample-runs.ts'
 import { RICH_SCHEMAS, sampleCheck, sampleFinding, sampleLibraryItem, sampleSummary } from './sample-skills.ts'
 
 const BROKEN_SKILL_MD = `---
@@ -54,6 +54,7 @@ export function createPreviewWorld(now = Date.now()): FakeWorld {
   ]
   addSkills(world)
   addHistory(world, now)
+  world.installed.set('greeting-card', sampleInstalled({ version: '1.1.0', archived_versions: ['1.0.0', '0.9.0'] }))
   world.onStart = (run) => void playRun(world, run)
   return world
 }
