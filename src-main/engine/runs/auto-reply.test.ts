@@ -121,25 +121,48 @@ describe('a client that never comes back', () => {
       error: { code: 'INTERACTIVE_MAX_ATTEMPT_EXCEEDED' },
     })
   })
+})
 
-  it('gets only so many of them, also over restarts', async () => {
-    const dataPath = join(makeTempFolder(), 'data')
+describe('a run that asks for ever', () => {
+  const endless = { manifest: { execution_modes: ['interactive'] } }
+
+  /** Begins one and stops its server; at the next start its question is due, one answer short of the limit. */
+  async function beginAlmostThere(dataPath: string, conversation: 'session' | 'non_session'): Promise<string> {
     const first = await startTestServer({ dataPath, isLeftOpen: true })
-    const endless = { manifest: { execution_modes: ['interactive'] } }
-    const id = await first.begin(NOBODY_COMES_BACK, { skill: await askingPackage([ask('Again?')], endless) })
+    const id = await first.begin(answersItself(600), { skill: await askingPackage([ask('Again?')], endless) })
     await expect.poll(async () => await pendingOf(first, id), { timeout: 30_000, interval: 20 }).not.toBeNull()
     await first.server.close()
     const database = new DatabaseSync(join(dataPath, 'tryout.db'))
     database
-      .prepare('UPDATE requests SET auto_decision_count = ? WHERE request_id = ?')
-      .run(INTERACTION_LIMITS.maxAutoReplies - 1, id)
+      .prepare(
+        `UPDATE requests SET auto_decision_count = ?, conversation_mode = ?,
+           pending_json = json_set(pending_json, '$.auto_reply_at', ?) WHERE request_id = ?`,
+      )
+      .run(INTERACTION_LIMITS.maxAutoReplies - 1, conversation, new Date(0).toISOString(), id)
     database.close()
+    return id
+  }
+
+  it('fails when nobody can come back to it, also over restarts', async () => {
+    const dataPath = join(makeTempFolder(), 'data')
+    const id = await beginAlmostThere(dataPath, 'non_session')
     const second = await startTestServer({ dataPath })
     expect(await second.untilEnd(id)).toMatchObject({
       status: 'failed',
       auto_decision_count: INTERACTION_LIMITS.maxAutoReplies,
       error: { code: 'NON_SESSION_INTERACTIVE_REPLY_UNSUPPORTED' },
     })
+  })
+
+  it('waits for a person in the end, and says so', async () => {
+    const dataPath = join(makeTempFolder(), 'data')
+    const id = await beginAlmostThere(dataPath, 'session')
+    const second = await startTestServer({ dataPath })
+    await expect
+      .poll(async () => await pendingOf(second, id), { timeout: 30_000, interval: 20 })
+      .toMatchObject({ auto_reply_at: null })
+    const { events } = await second.client.tempRuns.eventHistory({ params: { request_id: id }, query: {} })
+    expect(events.map(({ data }) => data['code'])).toContain('AUTO_REPLY_LIMIT_REACHED')
   })
 })
 

@@ -32,7 +32,9 @@ export function waitForUser(
     interaction_count: row.interaction_count + 1,
   })
   if (!isMine) return null
+  const hasGivenUp = asked.auto_reply_at === null && row.runtime_options['interactive_auto_reply'] === true
   tellWaiting(context, row, [
+    ...(hasGivenUp ? [limitEvent(row.attempt)] : []),
     questionEvent(row.attempt, asked),
     stateChanged(row.attempt, 'running', 'waiting_user', 'turn.needs_input', {
       updated_at: now.toISOString(),
@@ -41,6 +43,11 @@ export function waitForUser(
     }),
   ])
   return asked
+}
+
+function limitEvent(attempt: number): NewEvent {
+  const message = `The run has answered itself ${INTERACTION_LIMITS.maxAutoReplies} times; now it waits for a person`
+  return { type: 'diagnostic.warning', attempt, data: { code: 'AUTO_REPLY_LIMIT_REACHED', message } }
 }
 
 /** The event that tells of a question, with all that is needed to show it. */
