@@ -77,7 +77,7 @@ function OpenQuestion({ requestId, question, onOpenLink }: OpenQuestionProps) {
   return (
     <section
       aria-label={t('title')}
-      className="mx-4 my-3 max-h-[60%] shrink-0 overflow-y-auto rounded-md border border-wait/40 bg-wait-soft px-4 py-3"
+      className="mx-4 my-3 max-h-[72%] shrink-0 overflow-y-auto rounded-md border border-wait/40 bg-wait-soft px-4 py-3"
     >
       <h3 className="flex items-center gap-2 text-sm font-semibold text-wait">
         <MessageCircleQuestion aria-hidden className="size-4" />
