@@ -12,7 +12,7 @@ import type { ArtifactRule } from '../../contract/skill.ts'
 import { openRegularFile } from '../../platform/open-regular-file.ts'
 import { removeTree } from '../../platform/remove-tree.ts'
 import { resolveInside } from '../../platform/safe-path.ts'
-import { walkTree } from '../../platform/walk-tree.ts'
+import { walkTree, type TreeEntry } from '../../platform/walk-tree.ts'
 import type { RunPaths } from './data-layout.ts'
 
 /** What was found of a run's files, and what is said against it. */
@@ -45,23 +45,22 @@ export async function collectArtifacts(
   rules: readonly ArtifactRule[],
   skillFolders: readonly string[],
 ): Promise<CollectedArtifacts> {
-  const tree = await walkTree(paths.workspacePath, {
-    maxEntries: RUN_LIMITS.treeEntries,
-    maxDepth: RUN_LIMITS.treeDepth,
-  })
-  const found = tree.kind === 'ok' ? tree.entries : []
+  const found = await lookThrough(paths)
   const matchers = rules.map((rule) => ({ rule, matches: picomatch(patternOf(rule), MATCH_OPTIONS) }))
   // The repository that makes the workspace a root of its own is no work of the agent either.
   const inSkillCopy = (path: string): boolean =>
     ['.git', ...skillFolders].some((folder) => path.startsWith(`${folder}/`))
 
-  const warnings = found
+  const warnings = found.entries
     .filter((entry) => entry.relativePath.startsWith('artifacts/') && (entry.kind === 'link' || entry.kind === 'other'))
     .map(
       (entry) =>
         `ARTIFACT_SKIPPED: ${shown(entry.relativePath)} is ${entry.kind === 'link' ? 'a link' : 'not a regular file'}`,
     )
-  const files = found.filter((entry) => entry.kind === 'file' && !inSkillCopy(entry.relativePath))
+  if (found.isTruncated) {
+    warnings.push(`ARTIFACT_LIMIT: the workspace has more files than are looked at (${RUN_LIMITS.treeEntries})`)
+  }
+  const files = found.entries.filter((entry) => entry.kind === 'file' && !inSkillCopy(entry.relativePath))
   const inside = files.flatMap((file): Candidate[] =>
     file.relativePath.startsWith('artifacts/')
       ? [{ source: file.relativePath, target: file.relativePath.slice('artifacts/'.length), sizeBytes: file.sizeBytes }]
@@ -95,6 +94,22 @@ export async function collectArtifacts(
     )
     .map(({ rule }) => rule.pattern)
   return { artifacts, missing, warnings }
+}
+
+/** What lies in `artifacts/` comes first: a workspace that is full of other things must not push it out of sight. */
+async function lookThrough(paths: RunPaths): Promise<{ entries: readonly TreeEntry[]; isTruncated: boolean }> {
+  const limits = { maxEntries: RUN_LIMITS.treeEntries, maxDepth: RUN_LIMITS.treeDepth }
+  const made = await walkTree(paths.workspaceArtifactsPath, limits)
+  const all = await walkTree(paths.workspacePath, limits)
+  const inside = made.kind === 'ok' ? made.entries : []
+  const rest = all.kind === 'ok' ? all.entries : []
+  return {
+    entries: [
+      ...inside.map((entry) => ({ ...entry, relativePath: `artifacts/${entry.relativePath}` })),
+      ...rest.filter((entry) => !entry.relativePath.startsWith('artifacts/')),
+    ],
+    isTruncated: (made.kind === 'ok' && made.isTruncated) || (all.kind === 'ok' && all.isTruncated),
+  }
 }
 
 function patternOf(rule: ArtifactRule): string {
