@@ -14,6 +14,7 @@ export type CompiledSchema =
 const MAX_PATTERN_TEXT = 10_000
 const MAX_ERRORS = 500
 const DRAFT_07 = /draft-0[4-7]/
+type Draft = 'draft-07' | '2020-12'
 
 /** A value that is not checked to its end because that could take too long. */
 class CheckLimitError extends Error {
@@ -29,15 +30,13 @@ class CheckLimitError extends Error {
  */
 export function compileSchema(schema: JsonObject): CompiledSchema {
   const { $schema: dialect, ...rest } = withoutIds(schema)
-  const ajv = typeof dialect === 'string' && DRAFT_07.test(dialect) ? new Ajv(AJV_OPTIONS) : new Ajv2020(AJV_OPTIONS)
-  // ajv compares every item with every other one.
-  ajv.removeKeyword('uniqueItems')
-  ajv.addKeyword({ keyword: 'uniqueItems', type: 'array', schemaType: 'boolean', validate: areUnique })
+  const draft = typeof dialect === 'string' && DRAFT_07.test(dialect) ? 'draft-07' : '2020-12'
   try {
-    if (ajv.validateSchema(rest) !== true) {
-      return { kind: 'invalid', errors: ajv.errors ?? [], message: 'the schema does not fit its draft' }
+    const meta = (metaSchemas[draft] ??= createAjv(draft, {}))
+    if (meta.validateSchema(rest) !== true) {
+      return { kind: 'invalid', errors: meta.errors ?? [], message: 'the schema does not fit its draft' }
     }
-    const validate = ajv.compile(rest)
+    const validate = createAjv(draft, { meta: false, validateSchema: false }).compile(rest)
     return {
       kind: 'ok',
       check(value) {
@@ -47,6 +46,18 @@ export function compileSchema(schema: JsonObject): CompiledSchema {
   } catch (error) {
     return { kind: 'invalid', errors: [], message: error instanceof Error ? error.message : String(error) }
   }
+}
+
+/** Compiling the schema of a draft takes longer than all else in a check, and no skill's schema ever stays in these. */
+const metaSchemas: Partial<Record<Draft, Ajv | Ajv2020>> = {}
+
+function createAjv(draft: Draft, options: Options): Ajv | Ajv2020 {
+  const given = { ...AJV_OPTIONS, ...options }
+  const ajv = draft === 'draft-07' ? new Ajv(given) : new Ajv2020(given)
+  // ajv compares every item with every other one.
+  ajv.removeKeyword('uniqueItems')
+  ajv.addKeyword({ keyword: 'uniqueItems', type: 'array', schemaType: 'boolean', validate: areUnique })
+  return ajv
 }
 
 /** A message for what `check` can throw: it ran out of stack, or met a limit of ours. Null for anything else. */

@@ -125,6 +125,21 @@ test('values too deep to be copied to the process are refused before', async () 
   expect(faults).toEqual([{ path: '', message: 'The input is nested more than 64 deep' }])
 })
 
+test('no schema leaves anything behind for the next one, in either draft', async () => {
+  const validator = newValidator()
+  const check = (schema: Record<string, unknown>) => validator.checkData({ schema, data: 5, what: 'input' })
+  for (const $schema of ['http://json-schema.org/draft-07/schema#', 'https://json-schema.org/draft/2020-12/schema']) {
+    const named = { $schema, $id: 'https://example.com/same', definitions: { a: { type: 'string' } } }
+    expect(await check({ ...named, type: 'string' })).toEqual([{ path: '', message: "5 is not of type 'string'" }])
+    expect(await check({ ...named, type: 'no such type' })).toMatchObject([
+      { message: expect.stringContaining('Schema validation failed') as string },
+    ])
+    expect(await check({ ...named, type: 'number' })).toEqual([])
+    expect(await check({ $schema, $ref: '#/definitions/a' })).not.toEqual([])
+    expect(await check({ $schema })).toEqual([])
+  }
+})
+
 test('many checks at once all get their own answer', async () => {
   const validator = newValidator()
   const values = Array.from({ length: 30 }, (_, index) => index)
