@@ -11,7 +11,7 @@ import type { CommandServer } from './with-server.ts'
 export async function followLog(
   server: CommandServer,
   requestId: string,
-  onEvent: (event: RunEvent) => void,
+  onEvent: (event: RunEvent) => Promise<void>,
 ): Promise<void> {
   let cursor = 0
   for (let isOver = false; !isOver;) {
@@ -24,7 +24,7 @@ export async function followLog(
       if (frame.event !== 'chat_event') continue
       const event = RunEventSchema.parse(JSON.parse(frame.data))
       cursor = event.seq
-      onEvent(event)
+      await onEvent(event)
       isOver ||= 'terminal' in event.data
     }
   }

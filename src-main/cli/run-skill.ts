@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { ApiError } from '../contract/client.ts'
-import type { RunEvent } from '../contract/event.ts'
 import type { RunStatusBody } from '../contract/run.ts'
 import type { RunResult } from '../contract/run-outputs.ts'
 import type { SkillCheck } from '../contract/skill.ts'
@@ -10,6 +9,7 @@ import { EXIT_CODES } from './exit-codes.ts'
 import { followLog } from './follow-log.ts'
 import { packSkill, type PackedSkill } from './pack-skill.ts'
 import { formatFindings, formatVerdict } from './print-findings.ts'
+import { showEvent } from './print-event.ts'
 import { takeValues } from './take-values.ts'
 import { withServer, type CommandServer } from './with-server.ts'
 
@@ -74,7 +74,14 @@ async function runOn(server: CommandServer, skill: PackedSkill, options: RunOpti
     throw cause
   }
   interrupt.whenAsked(() => cancel(server, requestId))
-  await followLog(server, requestId, (event) => printEvent(event, options))
+  let usesAi: boolean | null = null
+  await followLog(server, requestId, async (event) => {
+    usesAi ??= await isAgent(server, event.engine)
+    const shown = showEvent(event, usesAi)
+    if (shown === null) return
+    // The one JSON object has standard output for itself.
+    process[options.isJson ? 'stderr' : shown.stream].write(shown.text)
+  })
   const status = await server.client.tempRuns.status({ params: { request_id: requestId }, query: { wait: 10 } })
   const { result } = await server.client.tempRuns.result({ params: { request_id: requestId } })
   const artifactsPath = join(server.dataPath, 'runs', status.run_id ?? '', 'artifacts')
@@ -124,10 +131,9 @@ function cancel(server: CommandServer, requestId: string): void {
   })
 }
 
-function printEvent({ type, data }: RunEvent, { isJson }: RunOptions): void {
-  const line = `${String(data['line'])}${data['is_partial'] === true ? '' : '\n'}`
-  if (type === 'raw.stderr' || (type === 'raw.stdout' && isJson)) process.stderr.write(line)
-  else if (type === 'raw.stdout') process.stdout.write(line)
+async function isAgent(server: CommandServer, engine: string): Promise<boolean> {
+  const { engines } = await server.client.engines.list({ query: {} })
+  return engines.some((one) => one.engine === engine && one.uses_ai)
 }
 
 function exitCodeOf(status: RunStatusBody, hasCanceled: boolean): number {
