@@ -15,13 +15,13 @@ const SIGNS: readonly (readonly [RunErrorCode, RegExp])[] = [
   ],
   [
     'AUTH_REQUIRED',
-    /\b40[13]\b|unauthori[sz]ed|authenticat|not (logged|signed) in|log ?in again|run \/login|invalid.{0,10}api.?key|token.{0,30}(expired|revoked|refreshed)/i,
+    /\b40[13]\b|unauthori[sz]ed|authenticat|not (logged|signed) in|log ?in again|run \/login|(invalid|incorrect|wrong).{0,10}api.?key|api.?key.{0,10}(not valid|invalid|missing)|token.{0,30}(expired|revoked|refreshed)/i,
   ],
   ['MODEL_UNKNOWN', /model.{0,60}(not (exist|found|supported|available)|may not exist)|unknown model|\b404\b/i],
   ['REFUSED', /\brefus(ed|al) to (answer|respond|help)|content policy|usage policy|safety (system|policy)/i],
   [
     'NETWORK',
-    /connect|network|disconnected|ECONN|ENOTFOUND|EAI_AGAIN|timed? ?out|unreachable|high demand|overloaded|error sending request|\b5\d\d\b/i,
+    /connect|network|disconnected|ECONN|ENOTFOUND|EAI_AGAIN|timed? ?out|unreachable|high demand|overloaded|error sending request|fetch failed|socket hang up|\b5\d\d\b/i,
   ],
 ]
 
