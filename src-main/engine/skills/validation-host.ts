@@ -8,6 +8,7 @@ import type { HostMessage, JobMessage, WorkerMessage } from './validation-job.ts
  */
 const YOUNG_HEAP_MB = 16
 const STACK_MB = 4
+const LOOK_MS = 25
 
 // Messages can only be told by who was started with a channel.
 if (process.send === undefined) throw new Error('The validation is started by the server')
@@ -28,10 +29,25 @@ const thread = new Worker(threadUrl, {
     stackSizeMb: STACK_MB,
   },
 })
-thread.on('message', (message: WorkerMessage) => tell(message))
+let watch: NodeJS.Timeout | undefined
+thread.on('message', (message: WorkerMessage) => {
+  clearInterval(watch)
+  tell(message)
+})
 thread.on('error', (cause: unknown) => end(cause instanceof Error ? cause.message : String(cause)))
 thread.on('exit', (code) => end(`the thread ended with code ${code}`))
-process.on('message', (message: JobMessage) => thread.postMessage(message))
+process.on('message', (message: JobMessage) => {
+  const before = process.cpuUsage()
+  clearInterval(watch)
+  watch = setInterval(
+    () => {
+      const { user, system } = process.cpuUsage(before)
+      if ((user + system) / 1_000 > message.cpuLimitMs) tell({ kind: 'timeout' }, () => process.exit(1))
+    },
+    Math.min(LOOK_MS, message.cpuLimitMs),
+  )
+  thread.postMessage(message)
+})
 // An orderly exit would wait for the thread, which may never come to its end.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 // Ctrl+C reaches the whole group; the server ends this process when it is ready to.

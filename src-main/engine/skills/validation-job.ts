@@ -15,6 +15,8 @@ export type ValidationJob =
 export interface JobMessage {
   readonly id: number
   readonly job: ValidationJob
+  /** Processor time that the job may take; the clock alone would blame a skill for a busy machine. */
+  readonly cpuLimitMs: number
 }
 
 export type WorkerMessage =
@@ -24,5 +26,6 @@ export type WorkerMessage =
   | { readonly kind: 'data'; readonly id: number; readonly cpuMs: number; readonly faults: readonly DataFault[] }
   | { readonly kind: 'failed'; readonly id: number; readonly cpuMs: number; readonly message: string }
 
-/** What comes out of the validation process: the thread's messages, and the reason when the thread is gone. */
-export type HostMessage = WorkerMessage | { readonly kind: 'ended'; readonly message: string }
+/** What comes out of the validation process: the thread's messages, and why there will be no more of them. */
+export type HostMessage =
+  WorkerMessage | { readonly kind: 'timeout' } | { readonly kind: 'ended'; readonly message: string }

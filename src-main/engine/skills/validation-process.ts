@@ -7,6 +7,8 @@ import type { HostMessage, JobMessage, ValidationJob, WorkerMessage } from './va
 
 /** Loading the parsers takes a fraction of a second on an idle machine. */
 const START_LIMIT_MS = 20_000
+/** By the clock a job may take so many times its processor time: a busy machine is no fault of the skill. */
+const CLOCK_FACTOR = 5
 
 /** How a job ended; only an answer leaves the process alive. */
 export type ProcessAnswer =
@@ -15,7 +17,7 @@ export type ProcessAnswer =
 /** One process that carries out one job at a time. It does not keep this one alive between jobs, and never outlives it. */
 export interface ValidationProcess {
   isAlive(): boolean
-  /** The time limit counts from the moment in which the process is ready. */
+  /** @param timeoutMs processor time, counted from the moment in which the process is ready */
   run(job: ValidationJob, timeoutMs: number): Promise<ProcessAnswer>
   /** Kills it; resolves when it is gone. */
   stop(): Promise<void>
@@ -35,7 +37,7 @@ export function startValidationProcess(options: ValidationProcessOptions): Valid
   let isAlive = true
   let isReady = false
   let jobCount = 0
-  let onMessage: (message: WorkerMessage) => void = () => undefined
+  let onMessage: (message: Exclude<HostMessage, { kind: 'ended' }>) => void = () => undefined
   let onEnd: (message: string) => void = () => undefined
   const end = (message: string): void => {
     isAlive = false
@@ -77,14 +79,15 @@ export function startValidationProcess(options: ValidationProcessOptions): Valid
         }
         const begin = (): void => {
           clearTimeout(timer)
-          timer = setTimeout(() => settle({ kind: 'timeout' }), timeoutMs)
-          child.send({ id, job } satisfies JobMessage, (cause) => {
+          timer = setTimeout(() => settle({ kind: 'timeout' }), timeoutMs * CLOCK_FACTOR)
+          child.send({ id, job, cpuLimitMs: timeoutMs } satisfies JobMessage, (cause) => {
             if (cause !== null) settle({ kind: 'crashed', message: cause.message })
           })
         }
         onEnd = (message) => settle({ kind: 'crashed', message })
         onMessage = (message) => {
           if (message.kind === 'ready') begin()
+          else if (message.kind === 'timeout') settle(message)
           else if (message.id === id) settle(message)
         }
         if (!isAlive) settle({ kind: 'crashed', message: 'the process has ended' })
