@@ -26,9 +26,12 @@ it('docs/api.md has every table, every error code and every route', () => {
   expect(routes.filter((definition) => !isThere(definition)).map(({ path }) => path)).toEqual([])
 })
 
-it.each(['api.md', 'packages.md', 'ci-example.md', 'troubleshooting.md'])('docs/%s leads only to pages that are there', (name) => {
-  const text = readFileSync(join(DOCS, name), 'utf8')
-  const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1] ?? '')
-  expect(links.length).toBeGreaterThan(0)
-  for (const link of links) expect(() => readFileSync(join(DOCS, link))).not.toThrow()
-})
+it.each(['api.md', 'packages.md', 'ci-example.md', 'troubleshooting.md'])(
+  'docs/%s leads only to pages that are there',
+  (name) => {
+    const text = readFileSync(join(DOCS, name), 'utf8')
+    const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1] ?? '')
+    expect(links.length).toBeGreaterThan(0)
+    for (const link of links) expect(() => readFileSync(join(DOCS, link))).not.toThrow()
+  },
+)

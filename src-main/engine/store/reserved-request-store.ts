@@ -8,23 +8,21 @@ import type { RequestStore } from './request-store.ts'
  * @throws what the store throws when the reserve does not help either
  */
 export function reserveRequestStore(store: RequestStore, reserve: DiskReserve): RequestStore {
-  const again = <Args extends unknown[], Answer>(write: (...args: Args) => Answer) => {
-    return (...args: Args): Answer => {
-      try {
-        return write(...args)
-      } catch (cause) {
-        if (!isDiskFull(cause) || !reserve.release()) throw cause
-        return write(...args)
-      }
+  const again = <Answer>(write: () => Answer): Answer => {
+    try {
+      return write()
+    } catch (cause) {
+      if (!isDiskFull(cause) || !reserve.release()) throw cause
+      return write()
     }
   }
   return {
     ...store,
-    insert: again(store.insert),
-    update: again(store.update),
-    move: again(store.move),
-    admit: again(store.admit),
-    requeue: again(store.requeue),
-    remove: again(store.remove),
+    insert: (request) => again(() => store.insert(request)),
+    update: (requestId, change) => again(() => store.update(requestId, change)),
+    move: (requestId, move, change) => again(() => store.move(requestId, move, change)),
+    admit: (requestId, change, max) => again(() => store.admit(requestId, change, max)),
+    requeue: (requestId, move, change) => again(() => store.requeue(requestId, move, change)),
+    remove: (requestId) => again(() => store.remove(requestId)),
   }
 }
