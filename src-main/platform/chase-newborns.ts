@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises'
+import { readProcFile } from './read-proc-file.ts'
 
 /** The chase ends when nothing was caught for so long: what lives longer than this, the next pass finds. */
 const QUIET_MS = 10
@@ -15,7 +15,7 @@ export type Look = 'caught' | 'unset' | 'unknown'
 export function readLastPid(): number {
   if (process.platform !== 'linux') return 0
   try {
-    return Number(readFileSync('/proc/loadavg', 'latin1').trim().split(' ').at(-1))
+    return Number(readProcFile('/proc/loadavg').toString('latin1').trim().split(' ').at(-1))
   } catch {
     return 0
   }

@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { chaseNewborns, readLastPid, type Look } from './chase-newborns.ts'
 import { listProcesses, type ProcessEntry } from './process-table.ts'
+import { readProcFile } from './read-proc-file.ts'
 
 const DEFAULT_SWEEP_MS = 3000
 
@@ -35,7 +36,7 @@ export function readStartVariable(pid: number, name: string): StartVariable {
   let environ: Buffer
   try {
     if (statSync(`/proc/${pid}`).uid !== process.geteuid?.()) return { kind: 'unset' }
-    environ = readFileSync(`/proc/${pid}/environ`)
+    environ = readProcFile(`/proc/${pid}/environ`)
   } catch {
     return { kind: 'unknown' }
   }
@@ -100,6 +101,11 @@ export async function killUntilNoneLeft(options: KillUntilNoneLeftOptions): Prom
     const found = await find()
     if (isQuiet && found.length === 0) return { survivors: [] }
     if (performance.now() > deadline) return { survivors: found.map(({ pid }) => pid) }
+    // Where nothing was born while it looked, there is nobody to chase; the second pass still looks at who was replacing its program.
+    if (found.length === 0 && lastPid !== 0 && readLastPid() === lastPid) {
+      isQuiet = true
+      continue
+    }
     for (const { pid } of found) sendSignal(pid, 'SIGKILL')
     const caught = await chaseNewborns(lastPid, deadline, look)
     isQuiet = found.length + caught === 0

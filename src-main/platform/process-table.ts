@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { readProcFile } from './read-proc-file.ts'
 
 const run = promisify(execFile)
 
@@ -35,7 +36,7 @@ function readBootId(): string {
 export function readLinuxProcess(pid: number): ProcessEntry | undefined {
   let stat: string
   try {
-    stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    stat = readProcFile(`/proc/${pid}/stat`).toString('latin1')
   } catch {
     return undefined
   }
