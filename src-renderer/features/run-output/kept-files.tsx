@@ -15,6 +15,7 @@ import { SplitGroup, SplitPanel, Splitter } from '../../ui/split.tsx'
 import { useLanguage } from '../../ui/text.ts'
 import { showToast } from '../../ui/toast.tsx'
 import { Tree } from '../../ui/tree.tsx'
+import { AddedRulesNote } from './added-rules-note.tsx'
 import { fileRows, firstOpenFolders } from './file-rows.ts'
 import { PreviewPane } from './preview-pane.tsx'
 import { useRunText } from './texts.ts'
@@ -199,6 +200,9 @@ function FileContent({ requestId, root, entry, onOpenLink }: FileContentProps) {
       isLoading={isReadable && file.isPending}
       problem={!isReadable ? t('file_not_shown') : file.isError ? t('file_failed') : null}
     >
+      {root === 'workspace' && typeof file.data?.text === 'string' && (
+        <AddedRulesNote key={entry.path} requestId={requestId} path={entry.path} text={file.data.text} />
+      )}
       {file.data !== undefined && <FilePreview name={entry.path} preview={file.data} onOpenLink={onOpenLink} />}
     </PreviewPane>
   )
