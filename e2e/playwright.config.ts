@@ -15,6 +15,8 @@ export default defineConfig<HostOptions>({
   timeout: 90_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,
+  // Only where nobody can look at once; a second try is named in the report.
+  retries: process.env['CI'] === undefined ? 0 : 1,
   reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'] === undefined ? [['list']] : [['list'], ['json']],
   use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
   projects: [

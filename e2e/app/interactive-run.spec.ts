@@ -18,8 +18,14 @@ async function startAsking(page: Page, folderPath: string): Promise<void> {
   await skillRow(page, 'asking-skill').click()
   await page.getByRole('combobox', { name: 'Execution' }).click()
   await page.getByRole('option', { name: /^Interactive/ }).click()
-  await page.keyboard.press('Control+Enter')
+  await runByKeys(page)
   await page.getByRole('dialog').getByRole('button', { name: 'I trust it, run' }).press('Enter')
+}
+
+/** The keys do nothing, as the button does, until the skill is checked. */
+async function runByKeys(page: Page): Promise<void> {
+  await expect(page.getByRole('banner').getByRole('button', { name: 'Run', exact: true })).toBeEnabled()
+  await page.keyboard.press('Control+Enter')
 }
 
 async function complaints(page: Page): Promise<string[]> {
@@ -86,7 +92,7 @@ test('a good run is installed, and its copy runs by name', async ({ app, host })
   await expect(skillRow(page, 'hello-tryout')).toBeVisible()
   await dropPaths(page, page.getByRole('main'), [await writeSkill(app.folderPath, 'quick-skill', QUICK_SCRIPT)])
   await skillRow(page, 'quick-skill').click()
-  await page.keyboard.press('Control+Enter')
+  await runByKeys(page)
   await page.getByRole('dialog').getByRole('button', { name: 'I trust it, run' }).click()
   await expect(runState(page)).toContainText('Succeeded', { timeout: 30_000 })
   await runState(page).getByRole('button', { name: 'More' }).click()

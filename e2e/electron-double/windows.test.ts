@@ -16,6 +16,10 @@ const isDark = (): Promise<boolean> => page.evaluate(() => matchMedia('(prefers-
 const pageSize = (): Promise<number[]> => page.evaluate(() => [innerWidth, innerHeight, devicePixelRatio])
 
 test('a window is hidden until it is shown, and has the size it was given', async () => {
+  const isVisible = () =>
+    fixture.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() ?? false)
+  // It shows itself when it has something to show.
+  await vi.waitFor(async () => expect(await isVisible()).toBe(true), { timeout: 10_000 })
   const facts = await fixture.app.evaluate(({ BrowserWindow }) => {
     const [window] = BrowserWindow.getAllWindows()
     return {
