@@ -2,16 +2,18 @@ import { availableParallelism } from 'node:os'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
+// Real servers, processes and clocks on a machine that others use too; the report says which test needed a second try.
+const retry = process.env['CI'] === undefined ? 0 : 1
+
 export default defineConfig({
   test: {
     // By default one core is kept free, which on two cores means one file after the other.
-    // Real servers, processes and clocks on a machine that others use too; the report says which test needed a second try.
-    retry: process.env['CI'] === undefined ? 0 : 1,
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {
           name: 'node',
+          retry,
           environment: 'node',
           include: ['src-main/**/*.test.ts', 'src-preload/**/*.test.ts', 'e2e/**/*.test.ts'],
           testTimeout: 20_000,
@@ -24,6 +26,7 @@ export default defineConfig({
         plugins: [react()],
         test: {
           name: 'window',
+          retry,
           environment: 'jsdom',
           include: ['src-renderer/**/*.test.{ts,tsx}'],
           setupFiles: ['src-renderer/testing/jsdom-lacks.ts'],
