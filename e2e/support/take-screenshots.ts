@@ -21,10 +21,12 @@ async function shoot(page: Page, name: string): Promise<void> {
     for (const [size, viewport] of [['', WIDE] as const, ['-small', SMALL] as const]) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       await page.setViewportSize(viewport)
-      // Two frames for the new size and what is measured in it; then colours that fade must have arrived.
+      // Until nothing has moved or faded for some frames: a new colour goes down the tree a level a frame.
       await page.evaluate(async () => {
-        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
-        await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined)))
+        for (let quietFrames = 0, frame = 0; quietFrames < 20 && frame < 300; frame += 1) {
+          await new Promise((done) => requestAnimationFrame(done))
+          quietFrames = document.getAnimations().length === 0 ? quietFrames + 1 : 0
+        }
       })
       const file = `${name}-${colorScheme}${size}`
       await page.screenshot({ path: join(SHOWN.includes(file) ? PICTURES : OTHERS, `${file}.png`) })
