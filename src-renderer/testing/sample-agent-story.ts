@@ -5,6 +5,7 @@ const STORY: readonly (readonly [RunEvent['type'], RunEvent['data']])[] = [
   ['conversation.state.changed', { from: 'queued', to: 'running', trigger: 'turn.started' }],
   ['run.step', { step: 'agent', phase: 'started' }],
   ['run.agent', { kind: 'model', model: 'gpt-6-codex' }],
+  ['run.agent', { kind: 'model_access', wire: 'openai-responses', via: 'none' }],
   ['run.agent', { kind: 'skills', names: ['greeting-card', 'skill-creator'] }],
   ['assistant.reasoning', { text: 'The person wants a card. I should read the skill first.' }],
   ['assistant.tool_call', { summary: 'cat SKILL.md', call_id: '1', state: 'started', details: { type: 'shell' } }],

@@ -48,6 +48,7 @@ test('what an agent does not tell is unknown, not "no"', () => {
     scriptsRun: null,
     skills: null,
     model: null,
+    modelAccess: null,
   })
 })
 
@@ -57,6 +58,7 @@ test('what its stream proves is counted once each', () => {
     story(
       ['run.agent', { kind: 'skills', names: ['mine', 'other', 7] }],
       ['run.agent', { kind: 'model', model: 'gpt-6' }],
+      ['run.agent', { kind: 'model_access', wire: 'openai-responses', via: 'gateway' }],
       use('file_read', 'a.md'),
       use('file_read', 'a.md'),
       use('script_run', 'scripts/x.py'),
@@ -68,6 +70,7 @@ test('what its stream proves is counted once each', () => {
     scriptsRun: ['scripts/x.py'],
     skills: ['mine', 'other'],
     model: 'gpt-6',
+    modelAccess: 'gateway',
   })
 })
 

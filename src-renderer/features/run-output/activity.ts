@@ -10,6 +10,8 @@ interface Told {
 export type ToolState = 'started' | 'succeeded' | 'failed'
 export const USES = ['skill_loaded', 'file_read', 'script_run'] as const
 export type Use = (typeof USES)[number]
+const MODEL_ACCESS_WAYS = ['gateway', 'key', 'none'] as const
+export type ModelAccessWay = (typeof MODEL_ACCESS_WAYS)[number]
 
 /** One line of what went on in a run, in the order of its events. */
 export type ActivityItem = Told &
@@ -38,6 +40,8 @@ export interface ProofOfUse {
   /** Names of all skills that the agent saw. */
   readonly skills: readonly string[] | null
   readonly model: string | null
+  /** How the model was reached: by the gateway, by a key of the person's, or by the engine's own login. */
+  readonly modelAccess: ModelAccessWay | null
 }
 
 /** The conversation and the work of an agent, out of the run's story. Two events of one tool call are one item. */
@@ -64,6 +68,7 @@ export function proofOf(events: readonly RunEvent[]): ProofOfUse {
   ]
   const skills = told.findLast(({ data }) => data['kind'] === 'skills')?.data['names']
   const model = told.findLast(({ data }) => data['kind'] === 'model')?.data['model']
+  const via = told.findLast(({ data }) => data['kind'] === 'model_access')?.data['via']
   const isSilent = uses.length === 0
   return {
     isSkillLoaded: isSilent ? null : namesOf('skill_loaded').length > 0,
@@ -71,6 +76,7 @@ export function proofOf(events: readonly RunEvent[]): ProofOfUse {
     scriptsRun: isSilent ? null : namesOf('script_run'),
     skills: Array.isArray(skills) ? skills.filter((name) => typeof name === 'string') : null,
     model: typeof model === 'string' ? model : null,
+    modelAccess: MODEL_ACCESS_WAYS.find((way) => way === via) ?? null,
   }
 }
 

@@ -40,6 +40,10 @@ export const en = {
   use_files: 'Its files that were read',
   use_scripts: 'Its scripts that were run',
   use_others: 'Other skills in sight',
+  use_access: 'Model reached by',
+  use_access_gateway: 'the gateway: your key stayed here',
+  use_access_key: 'your key, which the agent was given',
+  use_access_login: 'the engine’s own login, past the gateway',
 
   header: 'State of the run',
   elapsed: 'Time so far',

@@ -39,6 +39,10 @@ export const zh = {
   use_files: '读取的技能文件',
   use_scripts: '运行的技能脚本',
   use_others: '可见的其他技能',
+  use_access: '模型访问方式',
+  use_access_gateway: '经由网关：你的密钥留在本机',
+  use_access_key: '你的密钥（已交给代理）',
+  use_access_login: '引擎自己的登录，不经过网关',
 
   header: '运行状态',
   elapsed: '已用时间',

@@ -5,6 +5,8 @@ import { useLanguage } from '../../ui/text.ts'
 import type { ProofOfUse } from './activity.ts'
 import { useRunText } from './texts.ts'
 
+const ACCESS_WORDS = { gateway: 'use_access_gateway', key: 'use_access_key', none: 'use_access_login' } as const
+
 /** What is proved of the agent's work and what it cost. Where nothing was told it says so: unknown is neither yes nor no. */
 export function UseSummary({ status, proof }: { status: RunStatusBody; proof: ProofOfUse }) {
   const t = useRunText()
@@ -31,6 +33,7 @@ export function UseSummary({ status, proof }: { status: RunStatusBody; proof: Pr
         ]),
     [t('request_engine'), [status.engine, status.engine_version].filter((part) => part !== null).join(' ')],
     [t('request_model'), proof.model ?? status.model ?? missing],
+    ...(proof.modelAccess === null ? [] : [[t('use_access'), t(ACCESS_WORDS[proof.modelAccess])] as const]),
     [t('request_tokens_total'), tokens === null ? missing : <b className="figures">{formatCount(tokens, language)}</b>],
     [t('request_cost'), cost === null ? missing : <b className="figures">${cost.toFixed(4)}</b>],
   ]
