@@ -5,6 +5,8 @@ import type { HostOptions } from './support/open-app.ts'
 /** What the desktop journeys really run in; the report carries the name. */
 const desktopName = findElectronBinary() === null ? 'desktop (Electron double)' : 'desktop (Electron)'
 const DESKTOP_ONLY = /desktop-.*\.spec\.ts/
+/** axe looks at the page once, where it can be put into it; the desktop shows the same page. */
+const WEB_ONLY = /web-.*\.spec\.ts/
 
 export default defineConfig<HostOptions>({
   testDir: 'app',
@@ -20,7 +22,7 @@ export default defineConfig<HostOptions>({
   reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'] === undefined ? [['list']] : [['list'], ['json']],
   use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
   projects: [
-    { name: desktopName, use: { host: 'desktop' } },
+    { name: desktopName, use: { host: 'desktop' }, testIgnore: WEB_ONLY },
     { name: 'browser page', use: { host: 'web' }, testIgnore: DESKTOP_ONLY },
   ],
 })

@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import { dropPaths } from '../support/drop-paths.ts'
+import { complaints } from '../support/axe-complaints.ts'
 import { test } from '../support/open-app.ts'
 import { ASKING_SCRIPT, QUICK_SCRIPT, writeSkill } from '../support/write-skill.ts'
 
@@ -26,13 +26,6 @@ async function startAsking(page: Page, folderPath: string): Promise<void> {
 async function runByKeys(page: Page): Promise<void> {
   await expect(page.getByRole('banner').getByRole('button', { name: 'Run', exact: true })).toBeEnabled()
   await page.keyboard.press('Control+Enter')
-}
-
-async function complaints(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`))
 }
 
 test('a run that asks twice is answered by keyboard alone, and succeeds', async ({ app, host }) => {

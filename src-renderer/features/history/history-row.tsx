@@ -1,12 +1,11 @@
-import { Copy, Ellipsis, FileClock, Trash2, Zap } from 'lucide-react'
+import { Copy, FileClock, Trash2, Zap } from 'lucide-react'
 import type { RunListItem } from '../../../src-main/contract/run.ts'
 import { isTerminal } from '../../../src-main/contract/statuses.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { copyText } from '../../ui/copy-button.tsx'
 import { formatDuration, formatWhen } from '../../ui/format.ts'
-import { IconButton } from '../../ui/icon-button.tsx'
-import { Menu } from '../../ui/menu.tsx'
+import { RowMenu } from '../../ui/row-menu.tsx'
 import { shownStatus, StatusIcon, useStatusWord } from '../../ui/status-badge.tsx'
 import { useLanguage } from '../../ui/text.ts'
 import { useHistoryText } from './history-text.ts'
@@ -74,16 +73,8 @@ export function HistoryRow({ run, isSelected, onSelect, onDelete }: HistoryRowPr
         </span>
       </button>
       <div className="absolute top-1 right-3">
-        <Menu
-          align="end"
-          trigger={
-            <IconButton
-              icon={Ellipsis}
-              size="sm"
-              label={t('more', { skill, when })}
-              className="opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 data-[state=open]:opacity-100"
-            />
-          }
+        <RowMenu
+          label={t('more', { skill, when })}
           entries={[
             {
               kind: 'item',

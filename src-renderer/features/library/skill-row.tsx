@@ -1,7 +1,6 @@
 import {
   CircleCheck,
   CircleX,
-  Ellipsis,
   FolderSearch,
   FolderX,
   PackagePlus,
@@ -14,8 +13,7 @@ import { desktop } from '../../api/desktop.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
-import { IconButton } from '../../ui/icon-button.tsx'
-import { Menu } from '../../ui/menu.tsx'
+import { RowMenu } from '../../ui/row-menu.tsx'
 import { useLibraryText } from './library-text.ts'
 
 export interface SkillRowProps {
@@ -60,16 +58,8 @@ export function SkillRow(props: SkillRowProps) {
         </span>
       </button>
       <div className="absolute top-1.5 right-3">
-        <Menu
-          align="end"
-          trigger={
-            <IconButton
-              icon={Ellipsis}
-              size="sm"
-              label={t('more', { name: item.label })}
-              className="opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 data-[state=open]:opacity-100"
-            />
-          }
+        <RowMenu
+          label={t('more', { name: item.label })}
           entries={[
             ...(canReveal && !isMissing
               ? [{ kind: 'item', id: 'reveal', label: t('reveal'), icon: FolderSearch, onSelect: onReveal } as const]

@@ -1,4 +1,4 @@
-import { Copy, Ellipsis, Package, PackageX, Play, Trash2 } from 'lucide-react'
+import { Copy, Package, PackageX, Play, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { InstalledSkill } from '../../../src-main/contract/registry.ts'
 import { describeError } from '../../api/describe-error.ts'
@@ -9,8 +9,7 @@ import { Button } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { copyText } from '../../ui/copy-button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
-import { IconButton } from '../../ui/icon-button.tsx'
-import { Menu } from '../../ui/menu.tsx'
+import { RowMenu } from '../../ui/row-menu.tsx'
 import { useProblemText } from '../../ui/problem-text.ts'
 import { showToast } from '../../ui/toast.tsx'
 import { useRegistryText } from './registry-text.ts'
@@ -91,16 +90,8 @@ function InstalledRow({ skill, isSelected, onSelect, onUninstall }: InstalledRow
         </span>
       </button>
       <div className="absolute top-1.5 right-3">
-        <Menu
-          align="end"
-          trigger={
-            <IconButton
-              icon={Ellipsis}
-              size="sm"
-              label={t('more', { name: skill.name })}
-              className="opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 data-[state=open]:opacity-100"
-            />
-          }
+        <RowMenu
+          label={t('more', { name: skill.name })}
           entries={[
             { kind: 'item', id: 'run', label: t('set_up'), icon: Play, onSelect },
             { kind: 'item', id: 'copy', label: t('copy_id'), icon: Copy, onSelect: () => void copyText(skill.id) },

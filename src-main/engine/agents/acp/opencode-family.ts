@@ -1,9 +1,9 @@
-import { delimiter, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import type { Attempt, ModelWire } from '../agent.ts'
 import { readVariable, type CliHost } from '../cli-host.ts'
-import type { AcpLaunch } from './acp-profile.ts'
-import { isFile } from './cli-access.ts'
-import { chooseModel, type ChosenModel } from './choose-model.ts'
+import type { AcpLaunch, AcpProfile } from './acp-profile.ts'
+import { findAccess, isFile } from './cli-access.ts'
+import { chooseModel, PROVIDER_KEYS, type ChosenModel } from './choose-model.ts'
 
 /** What differs between opencode and its fork. */
 export interface Fork {
@@ -26,8 +26,36 @@ const LIBRARIES: readonly (readonly [ModelWire, string, string])[] = [
 
 const SWITCHES = ['AUTOUPDATE', 'MODELS_FETCH', 'LSP_DOWNLOAD', 'SHARE', 'DEFAULT_PLUGINS']
 
+type NamedByEach = 'engine' | 'title' | 'command' | 'npmPackage' | 'nativePrograms' | 'tested' | 'signInCommand'
+
+/**
+ * What opencode and its fork have in common: by a key of any of three providers or by its own login.
+ * @param ownCommands of the program among those that it offers; the rest are skills
+ */
+export function forkProfile(fork: Fork, ownCommands: readonly string[]): Omit<AcpProfile, NamedByEach> {
+  return {
+    executionModes: ['auto', 'interactive'],
+    keyVariables: PROVIDER_KEYS,
+    configHome: (host) => dirname(forkLoginPath(fork, host)),
+    access: (host) => findAccess(host, { keyVariables: PROVIDER_KEYS, loginPaths: [forkLoginPath(fork, host)] }),
+    skillFolders: ['.agents/skills', '.claude/skills'],
+    invocation: (skillId) => `Load and follow the skill "${skillId}".`,
+    launch: (attempt, host) => launchFork(fork, attempt, host),
+    beforeLoad: null,
+    modeId: null,
+    permissions: 'allow',
+    isEndedByInput: true,
+    skillsAmong: (commands) => commands.filter((name) => !ownCommands.includes(name)),
+    modelName: forkModelName,
+    modelOfTurn: () => null,
+    // It tells the tokens of its last step only.
+    usage: () => null,
+    failureInAnswer: () => null,
+  }
+}
+
 /** @returns null when there is neither a key nor a login */
-export async function launchFork(fork: Fork, attempt: Attempt, host: CliHost): Promise<AcpLaunch | null> {
+async function launchFork(fork: Fork, attempt: Attempt, host: CliHost): Promise<AcpLaunch | null> {
   const chosen = await chooseModel(
     attempt,
     host,
@@ -71,13 +99,13 @@ async function withRipgrep({ folder }: Fork, attempt: Attempt, host: CliHost): P
 }
 
 /** Where the program keeps the login of its user. */
-export function forkLoginPath({ folder }: Fork, host: CliHost): string {
+function forkLoginPath({ folder }: Fork, host: CliHost): string {
   const data = readVariable(host.environment, 'XDG_DATA_HOME') ?? join(host.personHomePath, '.local', 'share')
   return join(data, folder, 'auth.json')
 }
 
 /** @returns the model's own name */
-export function forkModelName(told: string): string {
+function forkModelName(told: string): string {
   return told.startsWith(`${PROVIDER}/`) ? told.slice(PROVIDER.length + 1) : told
 }
 
