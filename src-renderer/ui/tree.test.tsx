@@ -104,3 +104,20 @@ test('of a hundred thousand rows only those in view are in the page', () => {
   // What the focus points at must be there, wherever the view is.
   expect(screen.getByRole('treeitem', { name: 'row 99999' })).toBeTruthy()
 })
+
+test('a first click chooses its own row only, so that the list does not jump away from under it', async () => {
+  const chosen: string[] = []
+  const rows = [row('alpha', 1, null, 1, 2), row('gamma', 1, null, 2, 2)]
+  render(
+    <Tree
+      label="Sample"
+      rows={rows}
+      selectedId={null}
+      onSelect={({ id }) => chosen.push(id)}
+      onToggle={() => undefined}
+      renderRow={({ id }) => id}
+    />,
+  )
+  await userEvent.click(screen.getByText('gamma'))
+  expect(chosen).toEqual(['gamma'])
+})

@@ -64,6 +64,8 @@ export function Tree<Row extends TreeRow>(props: TreeProps<Row>) {
     onSelect(row)
     virtualizer.scrollToIndex(index, { align: 'auto' })
   }
+  // A pointer has its own row in mind: selecting the first one would scroll that row away from under it.
+  const isPointed = useRef(false)
   const onKeyDown = (event: KeyboardEvent): void => {
     const current = rows[selected]
     if (event.ctrlKey || event.metaKey || event.altKey) return
@@ -88,7 +90,13 @@ export function Tree<Row extends TreeRow>(props: TreeProps<Row>) {
       tabIndex={0}
       aria-activedescendant={selected < 0 ? undefined : `${treeId}-${selected}`}
       onKeyDown={onKeyDown}
-      onFocus={() => selected < 0 && select(0)}
+      onPointerDown={() => {
+        isPointed.current = true
+      }}
+      onPointerUp={() => {
+        isPointed.current = false
+      }}
+      onFocus={() => !isPointed.current && selected < 0 && select(0)}
       className={classNames('group/tree min-h-0 overflow-auto py-1 focus-inside', className)}
     >
       <div role="presentation" className="relative" style={{ height: virtualizer.getTotalSize() }}>
