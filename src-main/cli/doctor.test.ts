@@ -14,6 +14,7 @@ const ready: EngineStatus = {
   fix_command: null,
   uses_ai: true,
   execution_modes: ['auto'],
+  can_ask_approval: false,
   models: [],
   cli: {
     tested_versions: '0.169.0',

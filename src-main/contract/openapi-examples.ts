@@ -46,6 +46,7 @@ const ENGINE = {
   fix_command: null,
   uses_ai: false,
   execution_modes: ['auto'],
+  can_ask_approval: false,
   models: [],
   checked_at: START,
 }

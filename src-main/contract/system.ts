@@ -54,6 +54,9 @@ export const EngineStatusSchema = z
     fix_command: z.string().nullable().describe('The exact command that would make it ready'),
     uses_ai: z.boolean(),
     execution_modes: z.array(z.string()),
+    can_ask_approval: z
+      .boolean()
+      .describe('Whether it can stop before a deed and ask, as `interactive_tool_approval` wants'),
     models: z.array(z.object({ id: z.string(), display_name: z.string().nullable() })),
     cli: EngineCliSchema.nullable().optional().describe('Null for engines that are no programs of somebody else'),
     checked_at: TimeSchema,

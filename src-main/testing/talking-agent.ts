@@ -32,6 +32,7 @@ export function createTalkingAgent(isSignedIn: () => boolean = () => true): Agen
     id: TALKING,
     usesAi: true,
     executionModes: ['auto', 'interactive'],
+    canAskApproval: true,
     skillFolders: ['.agents/skills'],
     models: null,
     invocation: (skillId) => `$${skillId}`,

@@ -58,6 +58,7 @@ export function makeTestAttempt(options: TestAttemptOptions): TestAttempt {
       ...options.environment,
     },
     resume: options.resumeSessionId === undefined ? null : { sessionId: options.resumeSessionId, reply: prompt },
+    isApprovalNeeded: false,
     prompt,
     modelAccess: () => Promise.resolve(options.access ?? null),
     signal: ending.signal,

@@ -179,6 +179,7 @@ export function sampleEngine(change: Partial<EngineStatus> = {}): EngineStatus {
     fix_command: null,
     uses_ai: false,
     execution_modes: ['auto'],
+    can_ask_approval: false,
     models: [],
     checked_at: STARTED_AT,
     ...change,

@@ -3,6 +3,7 @@ import type { JsonObject, SkillSummary } from '../../contract/skill.ts'
 import type { EngineStatus } from '../../contract/system.ts'
 import type { EngineId, ExecutionMode } from '../../contract/statuses.ts'
 import type { RunningProcess, StartProcessOptions } from '../../platform/start-process.ts'
+import type { Approval, ApprovalRequest } from './approval.ts'
 
 /** What an agent tells of its work while it goes on. Transports turn a CLI's stream into these and nothing else. */
 export type AgentFact =
@@ -61,8 +62,10 @@ export interface Attempt {
   readonly homePath: string
   /** The allow-listed part of this process's environment. */
   readonly baseEnvironment: Readonly<Record<string, string>>
-  /** Set when the attempt continues a session after a reply. */
-  readonly resume: { readonly sessionId: string; readonly reply: string } | null
+  /** Set when the attempt continues a session: after a reply, or after a person's word on a deed (`approval`). */
+  readonly resume: { readonly sessionId: string; readonly reply: string; readonly approval?: Approval } | null
+  /** True when each deed that runs or changes something waits for a person's yes; only for agents that can ask. */
+  readonly isApprovalNeeded: boolean
   /**
    * What is said to the agent now: the first prompt (`prompt.ts`), or the reply or the ask for a repair that `resume` brings.
    * Empty for an agent without AI.
@@ -109,9 +112,16 @@ export type AttemptOutcome =
       readonly exitCode: number | null
       readonly signal: string | null
     }
+  | {
+      /** It stopped before a deed, and goes on in its session when a person has decided. */
+      readonly kind: 'needs_approval'
+      readonly request: ApprovalRequest
+      readonly exitCode: null
+      readonly signal: null
+    }
 
 /** What the search for an agent found. */
-export type AgentPresence = Omit<EngineStatus, 'cli_version_detected'> & { readonly version: string | null }
+export type AgentPresence = Omit<EngineStatus, 'cli_version_detected' | 'can_ask_approval'> & { readonly version: string | null }
 
 /**
  * An adapter for one engine (DESIGN 7): finds its program, knows where skills go, and carries out attempts. Everything that
@@ -123,6 +133,8 @@ export interface Agent {
   /** True where a recording is played instead: nothing is proved by its runs, and none goes into the result cache. */
   readonly isReplay?: boolean
   readonly executionModes: readonly ExecutionMode[]
+  /** True for one that can stop before a deed and ask for a person's yes. */
+  readonly canAskApproval: boolean
   /** Folders below the workspace that get a copy of the skill; the first one is `Attempt.skillPath`. */
   readonly skillFolders: readonly string[]
   /** Models that a request may name; null when any name is passed on. */

@@ -48,6 +48,12 @@ const End = { exitCode: z.int().nullable(), signal: z.string().nullable() }
 const OutcomeSchema: z.ZodType<AttemptOutcome> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('answered'), text: z.string(), ...End }),
   z.object({ kind: z.literal('failed'), code: z.enum(RUN_ERROR_CODES), message: z.string(), ...End }),
+  z.object({
+    kind: z.literal('needs_approval'),
+    request: z.object({ key: z.string(), title: z.string(), detail: JsonObjectSchema }),
+    exitCode: z.null(),
+    signal: z.null(),
+  }),
 ])
 
 /** Something that the agent said, so many milliseconds after the turn began. */

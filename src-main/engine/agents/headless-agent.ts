@@ -52,6 +52,7 @@ export function createHeadlessAgent(profile: HeadlessCliProfile, host: CliHost):
     id: profile.engine,
     usesAi: true,
     executionModes: profile.executionModes,
+    canAskApproval: false,
     skillFolders: profile.skillFolders,
     models: null,
     invocation: (skillId) => profile.invocation(skillId),

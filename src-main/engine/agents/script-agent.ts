@@ -30,6 +30,7 @@ export function createScriptAgent(options: ScriptAgentOptions): Agent {
     id: 'script',
     usesAi: false,
     executionModes: ['auto', 'interactive'],
+    canAskApproval: false,
     skillFolders: ['.agents/skills'],
     models: [],
     invocation: (skillId) => skillId,

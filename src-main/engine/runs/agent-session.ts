@@ -7,6 +7,7 @@ import type { Agent, AgentFact, Attempt, AttemptOutcome, ProcessRequest } from '
 import type { OpenModelAccess } from '../agents/model-access.ts'
 import type { RequestRow } from '../store/request-row.ts'
 import { addUsage } from './add-usage.ts'
+import { isApprovalNeeded } from './approval.ts'
 import type { EndReason } from './end-reason.ts'
 import type { EndSwitch } from './end-switch.ts'
 import type { NewEvent } from './event-log.ts'
@@ -131,6 +132,7 @@ export function openAgentSession(context: RunContext, request: AgentSessionReque
       append([{ type: 'run.agent', attempt: row.attempt, data: { kind: 'model_access', wire, via } }])
       return access
     },
+    isApprovalNeeded: isApprovalNeeded(row, agent),
     signal: endSwitch.signal,
     outputTail: () => output?.stdoutTail() ?? '',
     tell,

@@ -43,9 +43,11 @@ export function whatToSay(
   { row, runId, skill, agent, input }: AttemptRequest,
   skillPath: string,
 ): Say {
-  const reply = resumeOf(row)?.reply ?? null
+  const { reply, approval } = resumeOf(row) ?? { reply: null, approval: null }
   const sessionId = row.session_id ?? (agent.usesAi ? null : runId)
-  if (reply !== null && sessionId !== null) return { prompt: reply, resume: { sessionId, reply } }
+  if (reply !== null && sessionId !== null) {
+    return { prompt: reply, resume: { sessionId, reply, ...(approval === null ? {} : { approval }) } }
+  }
   if (!agent.usesAi) return { prompt: '', resume: null }
   const paths = context.layout.run(runId)
   const request: PromptRequest = {

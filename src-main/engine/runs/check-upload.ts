@@ -7,6 +7,7 @@ import type { InputIntake } from '../skills/input-intake.ts'
 import type { PackageIntake } from '../skills/package-intake.ts'
 import type { BoundInputs, RequestRow } from '../store/request-row.ts'
 import type { RunContext } from './run-context.ts'
+import { APPROVAL_OPTION, isApprovalNeeded } from './approval.ts'
 import { effectiveMode, withSkillDefaults } from './runtime-options.ts'
 
 /** An upload that nothing speaks against. */
@@ -44,7 +45,17 @@ export async function chooseForSkill(
   const completed = withSkillDefaults(row.runtime_options, row.named_options, summary.default_options)
   const { mode } = effectiveMode(completed.options, row.conversation_mode, summary.execution_modes)
   if (!summary.execution_modes.includes(mode)) throw modeUnsupported(summary, mode)
-  return { engine, mode, runtimeOptions: completed.options, warnings: completed.warnings }
+  const { options } = completed
+  const warnings = [...completed.warnings]
+  if (options[APPROVAL_OPTION] === true) {
+    const run = { ...row, runtime_options: options, effective_mode: mode, approves_all: false }
+    const agent = context.agents.get(engine)
+    if (agent === null || !isApprovalNeeded(run, agent)) {
+      const why = 'cannot take effect with this engine and mode'
+      warnings.push(`SKILL_RUNTIME_DEFAULT_OPTION_IGNORED: runtime.default_options.${APPROVAL_OPTION} ${why}`)
+    }
+  }
+  return { engine, mode, runtimeOptions: options, warnings }
 }
 
 /**

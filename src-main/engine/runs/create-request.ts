@@ -5,6 +5,7 @@ import { DEFAULT_ENGINE, ENGINE_IDS, type EngineId } from '../../contract/status
 import type { Agents } from '../agents/agents.ts'
 import type { IdempotencyStore } from '../store/idempotency-store.ts'
 import type { NewRequest, RequestStore } from '../store/request-store.ts'
+import { checkApprovalOption } from './approval.ts'
 import { parseRuntimeOptions } from './runtime-options.ts'
 
 interface CreateDeps {
@@ -58,6 +59,8 @@ type ReadBody = Omit<NewRequest, 'request_id' | 'source' | 'skill_id' | 'provide
 export function readCreateBody(deps: Pick<CreateDeps, 'agents' | 'replyTimeoutSec'>, body: CreateTempRun): ReadBody {
   const runtimeOptions = parseRuntimeOptions(body.runtime_options, deps.replyTimeoutSec)
   const engine = parseEngine(body.engine ?? DEFAULT_ENGINE)
+  const named = body.engine === undefined ? null : engine
+  checkApprovalOption(runtimeOptions, body.client_metadata.conversation_mode, named, deps.agents)
   if (body.model !== null) checkModel(deps.agents, engine, body.model)
   return {
     engine,

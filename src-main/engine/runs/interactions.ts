@@ -9,6 +9,7 @@ import {
 import { INTERACTION_LIMITS } from '../../contract/limits.ts'
 import type { Resolution } from '../store/interaction-store.ts'
 import type { RequestChange, RequestRow } from '../store/request-row.ts'
+import { askedDeed, decideDeed } from './approval.ts'
 import { createAutoReplyTimers } from './auto-reply.ts'
 import type { NewEvent } from './event-log.ts'
 import type { StartedRow } from './read-outputs.ts'
@@ -91,9 +92,19 @@ export function createInteractions({ context, onQueued }: InteractionsDeps): Int
     const isUser = reply.resolution === 'user_reply'
     const move = isUser ? 'interaction.reply.accepted' : 'interaction.auto_decide.timeout'
     const cause = isUser ? 'interaction_reply' : 'interaction_auto_decide_timeout'
-    const resume = newResume(row, cause, reply.told)
+    const deed = askedDeed(row.pending)
+    const decision = deed === null ? null : decideDeed(deed, isUser ? reply.response : null)
+    const approval = decision?.approval ?? null
+    const resume = newResume(row, cause, { reply: approval?.words ?? reply.told, approval })
+    const approves_all = row.approves_all || decision?.isForAll === true
     const isMine = context.interactions.resolve(row.request_id, reply, () =>
-      store.requeue(row.request_id, move, { ...change, pending: null, resume, dispatch_phase: 'dispatch_scheduled' }),
+      store.requeue(row.request_id, move, {
+        ...change,
+        approves_all,
+        pending: null,
+        resume,
+        dispatch_phase: 'dispatch_scheduled',
+      }),
     )
     if (!isMine) return false
     timers.clear(row.request_id)
@@ -228,7 +239,7 @@ function autoData(row: RequestRow): { policy: unknown; timeout_sec: number } {
   return { policy: row.pending?.['default_decision_policy'], timeout_sec: Math.max(1, replyTimeoutSec(row)) }
 }
 
-/** What the agent is told when nobody answered in time (peer contract 8.4). */
+/** What the agent is told when nobody answered in time (peer contract 8.4); a deed that nobody allowed is refused instead. */
 function autoResponse(question: PendingInteraction): Record<string, unknown> {
   return {
     source: 'auto_decide_timeout',

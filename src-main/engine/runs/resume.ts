@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { RunStatusBody } from '../../contract/run.ts'
 import type { JsonObject } from '../../contract/skill.ts'
+import type { Approval } from '../agents/approval.ts'
 import type { RequestRow } from '../store/request-row.ts'
 
 type Cause = NonNullable<RunStatusBody['resume_cause']>
@@ -13,16 +14,23 @@ export interface Resume {
   readonly targetAttempt: number
   /** Null when there is nothing to say but the first prompt. */
   readonly reply: string | null
+  /** Set when the agent had asked for a deed. */
+  readonly approval: Approval | null
 }
 
 /** The ticket by which a waiting run goes back into the queue, as its row keeps it. */
-export function newResume(row: Pick<RequestRow, 'attempt'>, cause: Cause, reply: string | null): JsonObject {
+export function newResume(
+  row: Pick<RequestRow, 'attempt'>,
+  cause: Cause,
+  { reply, approval }: Pick<Resume, 'reply' | 'approval'>,
+): JsonObject {
   return {
     resume_ticket_id: randomUUID(),
     resume_cause: cause,
     source_attempt: row.attempt,
     target_attempt: row.attempt + 1,
     reply,
+    approval,
   }
 }
 
@@ -30,7 +38,7 @@ export function newResume(row: Pick<RequestRow, 'attempt'>, cause: Cause, reply:
 export function resumeOf(row: Pick<RequestRow, 'resume'>): Resume | null {
   if (row.resume === null) return null
   const { resume_ticket_id: ticketId, resume_cause: cause, source_attempt: source, target_attempt: target } = row.resume
-  const { reply } = row.resume
+  const { reply, approval } = row.resume
   return {
     // Written by `newResume` alone.
     cause: cause as Cause,
@@ -38,5 +46,7 @@ export function resumeOf(row: Pick<RequestRow, 'resume'>): Resume | null {
     sourceAttempt: Number(source),
     targetAttempt: Number(target),
     reply: typeof reply === 'string' ? reply : null,
+    // Tickets of older versions have none.
+    approval: (approval as Approval | null | undefined) ?? null,
   }
 }

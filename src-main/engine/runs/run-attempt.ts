@@ -67,7 +67,7 @@ export async function runAttempt(context: RunContext, request: AttemptRequest): 
     isSession: row.conversation_mode === 'session',
     usesAi: agent.usesAi,
     sessionId: session.facts().sessionId,
-    attempt: number,
+    attempt: number - row.approval_count,
     maxAttempt: skill.max_attempt,
     outputSchema: skill.output_schema,
   })

@@ -24,6 +24,7 @@ const RULES: Readonly<Record<string, OptionRule>> = {
   debug: flag,
   debug_keep_temp: flag,
   interactive_auto_reply: flag,
+  interactive_tool_approval: flag,
   execution_mode(value) {
     if (typeof value !== 'string') return mustBe('a string')
     return isMode(value) ? ok(value) : mustBe(`one of: ${EXECUTION_MODES.join(', ')}`)

@@ -17,7 +17,11 @@ export function resumeSignedIn(context: RunContext, row: StartedRow, { selection
   if (selection === null) throw conflict('There is no sign-in under way; sign in with the engine and say so')
   if (selection.value !== 'signed_in') throw new AppError('request_malformed', 'Auth submission is incomplete')
 
-  const resume = newResume(row, 'auth_completed', resumeOf(row)?.reply ?? null)
+  const earlier = resumeOf(row)
+  const resume = newResume(row, 'auth_completed', {
+    reply: earlier?.reply ?? null,
+    approval: earlier?.approval ?? null,
+  })
   const change = { pending: null, resume, dispatch_phase: 'dispatch_scheduled' } as const
   if (!context.store.requeue(row.request_id, 'auth.completed', change)) throw conflict('Run is not waiting for auth')
   const completedAt = context.now().toISOString()

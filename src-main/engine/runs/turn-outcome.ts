@@ -3,6 +3,7 @@ import type { JsonObject } from '../../contract/skill.ts'
 import type { ExecutionMode } from '../../contract/statuses.ts'
 import type { AttemptOutcome } from '../agents/agent.ts'
 import type { Answer } from './judge-output.ts'
+import { approvalQuestion } from './approval.ts'
 import { openQuestion, type Question } from './question-fields.ts'
 import { findQuestion } from './question.ts'
 
@@ -25,6 +26,7 @@ export interface EndedTurn {
   readonly isSession: boolean
   readonly usesAi: boolean
   readonly sessionId: string | null
+  /** Turns that ended with a word of the agent's own; waits for a deed do not count. */
   readonly attempt: number
   readonly maxAttempt: number | null
   readonly outputSchema: JsonObject | null
@@ -33,6 +35,9 @@ export interface EndedTurn {
 /** Decides how an interactive run goes on after a turn (peer contract 8.2); a run in `auto` always ends with its turn. */
 export function decideTurn(turn: EndedTurn): TurnDecision {
   const { outcome, answer } = turn
+  if (outcome.kind === 'needs_approval') {
+    return turn.sessionId === null ? judged(noSession()) : { kind: 'ask', question: approvalQuestion(outcome.request) }
+  }
   if (turn.mode !== 'interactive') return judged(null)
   if (outcome.kind === 'failed') {
     const canWait = outcome.code === 'AUTH_REQUIRED' && turn.isSession
@@ -49,15 +54,17 @@ export function decideTurn(turn: EndedTurn): TurnDecision {
       message: `INTERACTIVE_MAX_ATTEMPT_EXCEEDED: the run asked again in turn ${turn.attempt} of ${turn.maxAttempt}`,
     })
   }
-  if (turn.sessionId === null) {
-    return judged({
-      code: 'SESSION_RESUME_FAILED',
-      message: 'SESSION_RESUME_FAILED: the engine named no session that a reply could go to',
-    })
-  }
+  if (turn.sessionId === null) return judged(noSession())
   // An agent's words are its question; a script's are its log.
   const words = turn.usesAi && answer.found === null ? outcome.text : null
   return { kind: 'ask', question: question ?? openQuestion(words) }
+}
+
+function noSession(): RunError {
+  return {
+    code: 'SESSION_RESUME_FAILED',
+    message: 'SESSION_RESUME_FAILED: the engine named no session that a reply could go to',
+  }
 }
 
 function judged(error: RunError | null, warnings: readonly string[] = []): TurnDecision {

@@ -1,6 +1,7 @@
 import type { PendingAuthMethodSelection, PendingInteraction } from '../../contract/interaction.ts'
 import { INTERACTION_LIMITS } from '../../contract/limits.ts'
 import type { RequestChange, RequestRow } from '../store/request-row.ts'
+import { askedDeed } from './approval.ts'
 import { addTimings } from './add-timings.ts'
 import { addUsage } from './add-usage.ts'
 import type { NewEvent } from './event-log.ts'
@@ -30,6 +31,7 @@ export function waitForUser(
     ...changeOfWaiting(row, end),
     pending: { ...asked },
     interaction_count: row.interaction_count + 1,
+    approval_count: row.approval_count + (askedDeed({ ...asked }) === null ? 0 : 1),
   })
   if (!isMine) return null
   const hasGivenUp = asked.auto_reply_at === null && row.runtime_options['interactive_auto_reply'] === true

@@ -151,4 +151,8 @@ export const MIGRATIONS: readonly string[] = [
 
   ALTER TABLE requests ADD COLUMN effective_model TEXT;
   `,
+  `
+  ALTER TABLE requests ADD COLUMN approval_count INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE requests ADD COLUMN approves_all INTEGER NOT NULL DEFAULT 0;
+  `,
 ]

@@ -86,6 +86,10 @@ export interface RequestRow {
   readonly auto_decision_count: number
   readonly last_auto_decision_at: string | null
   readonly resume: JsonObject | null
+  /** Deeds that a person was asked about so far: these waits are not the skill's own questions. */
+  readonly approval_count: number
+  /** True once a person has allowed all further deeds of the run. */
+  readonly approves_all: boolean
 }
 
 export type RequestField = keyof RequestRow
@@ -156,6 +160,8 @@ const COLUMN_KINDS = {
   auto_decision_count: 'plain',
   last_auto_decision_at: 'plain',
   resume: 'json',
+  approval_count: 'plain',
+  approves_all: 'flag',
 } as const satisfies Record<RequestField, ColumnKind>
 
 export const REQUEST_FIELDS = Object.keys(COLUMN_KINDS) as RequestField[]

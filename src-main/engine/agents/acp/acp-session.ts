@@ -1,32 +1,26 @@
 import { client, PROTOCOL_VERSION, type ClientConnection, type Stream } from '@agentclientprotocol/sdk'
-import type { AgentFact, Attempt } from '../agent.ts'
+import type { Attempt } from '../agent.ts'
 import { PermissionRequestSchema, SessionSchema, TurnSchema, type Turn } from './acp-messages.ts'
 import type { AcpProfile } from './acp-profile.ts'
-import { answerPermission } from './permission-policy.ts'
+import type { PermissionDesk } from './permission-policy.ts'
 import type { SessionStory } from './session-story.ts'
 
 /** The agent does not know the session that was to be continued, or could not load it. */
 export class SessionLoadError extends Error {}
 
 /** The client's end of a connection; what an agent asks beyond permissions is answered "method not found" by the SDK. */
-export function connectAcp(
-  stream: Stream,
-  profile: Pick<AcpProfile, 'permissions'>,
-  story: SessionStory,
-  tell: (fact: AgentFact) => void,
-): ClientConnection {
+export function connectAcp(stream: Stream, desk: PermissionDesk, story: SessionStory): ClientConnection {
   return client({ name: 'skill-tryout' })
     .onRequest('session/request_permission', PermissionRequestSchema, ({ params }) => {
-      const { answer, isAllowed } = answerPermission(params, profile.permissions)
       story.permission(params.toolCall)
-      tell({ kind: 'permission', title: params.toolCall.title ?? params.toolCall.toolCallId, isAllowed })
-      return answer
+      return desk.answer(params)
     })
     .connect(stream)
 }
 
 /**
  * One turn with an agent: handshake, new or loaded session, mode, prompt.
+ * @param stopped aborted when the turn is to end before its time, but not the attempt
  * @returns the answer to the prompt, when the turn is over
  * @throws SessionLoadError; the SDK's `RequestError` for what the agent answers with an error; an error when the agent goes away
  */
@@ -35,6 +29,7 @@ export async function takeTurn(
   profile: AcpProfile,
   attempt: Attempt,
   story: SessionStory,
+  stopped: AbortSignal,
 ): Promise<Turn> {
   await agent.request('initialize', {
     protocolVersion: PROTOCOL_VERSION,
@@ -45,8 +40,9 @@ export async function takeTurn(
   const sessionId = await openSession(agent, profile, attempt)
   attempt.tell({ kind: 'session', sessionId })
   const cancel = (): void => void agent.notify('session/cancel', { sessionId }).catch(() => undefined)
-  attempt.signal.addEventListener('abort', cancel, { once: true })
-  if (attempt.signal.aborted) cancel()
+  const ending = AbortSignal.any([attempt.signal, stopped])
+  ending.addEventListener('abort', cancel, { once: true })
+  if (ending.aborted) cancel()
   try {
     if (attempt.resume !== null) await story.quiet(attempt.signal)
     if (profile.modeId !== null) await setMode(agent, sessionId, profile.modeId, attempt)
@@ -54,7 +50,7 @@ export async function takeTurn(
     const prompt = [{ type: 'text' as const, text: attempt.prompt }]
     return TurnSchema.parse(await agent.request('session/prompt', { sessionId, prompt }))
   } finally {
-    attempt.signal.removeEventListener('abort', cancel)
+    ending.removeEventListener('abort', cancel)
   }
 }
 

@@ -9,6 +9,7 @@ import type { AcpLaunch, AcpProfile } from './acp-profile.ts'
 import { connectAcp, SessionLoadError, takeTurn } from './acp-session.ts'
 import { createAcpStream } from './acp-stream.ts'
 import { nameFailure, signInAdvice, wordsOfError, type EngineFailure, type SignInHelp } from './engine-failure.ts'
+import { createPermissionDesk } from './permission-policy.ts'
 import { prepareHome } from './prepare-home.ts'
 import { createSessionStory } from './session-story.ts'
 
@@ -61,13 +62,17 @@ export async function runAcp(
   })
   void process.exited.then(() => wire.end())
   if (launch.model !== undefined) tell({ kind: 'model', model: launch.model })
-  const connection = connectAcp(wire.stream, profile, story, tell)
-  const turn = await takeTurn(connection, profile, attempt, story).catch(asThrown)
+  const stop = new AbortController()
+  const desk = createPermissionDesk({ policy: profile.permissions, attempt, tell, onAsked: () => stop.abort() })
+  const connection = connectAcp(wire.stream, desk, story)
+  const turn = await takeTurn(connection, profile, attempt, story, stop.signal).catch(asThrown)
+  const asked = desk.asked()
   const text = story.end()
   const end = await endProcess(process, profile.isEndedByInput)
   connection.close()
 
   if (attempt.signal.aborted) return answer('')
+  if (asked !== null) return { kind: 'needs_approval', request: asked, exitCode: null, signal: null }
   if (isThrown(turn)) return explain(turn.thrown, end, errorText, help)
   const model = profile.modelOfTurn(turn)
   if (model !== null) tell({ kind: 'model', model })

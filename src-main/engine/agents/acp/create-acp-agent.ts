@@ -11,6 +11,7 @@ export function createAcpAgent(profile: AcpProfile, host: CliHost): Agent {
     id: profile.engine,
     usesAi: true,
     executionModes: [...EXECUTION_MODES],
+    canAskApproval: true,
     skillFolders: profile.skillFolders,
     models: null,
     invocation: (skillId) => profile.invocation(skillId),

@@ -75,7 +75,7 @@ async function launchFork(fork: Fork, attempt: Attempt, host: CliHost): Promise<
     },
     homeFiles: {
       [config]: JSON.stringify({
-        ...rules(attempt.skill.skill_id),
+        ...rules(attempt),
         ...(chosen === null ? login(attempt) : provider(chosen)),
       }),
     },
@@ -109,13 +109,14 @@ function forkModelName(told: string): string {
   return told.startsWith(`${PROVIDER}/`) ? told.slice(PROVIDER.length + 1) : told
 }
 
-function rules(skillId: string): object {
+function rules({ skill: { skill_id: skillId }, isApprovalNeeded }: Attempt): object {
   return {
     autoupdate: false,
     share: 'disabled',
     permission: {
       // The workspace is thrown away, and the sandbox is the product's.
       '*': 'allow',
+      ...(isApprovalNeeded ? { bash: 'ask', edit: 'ask' } : {}),
       // A question to nobody would never be answered.
       question: 'deny',
       // A skill that is denied is not offered to the model: its own ones are not what is tried out.

@@ -25,6 +25,7 @@ export function createBuiltInAgent({ environment, now, limits }: BuiltInAgentOpt
     id: 'agent',
     usesAi: true,
     executionModes: ['auto', 'interactive'],
+    canAskApproval: true,
     skillFolders: [SKILL_FOLDER],
     models: null,
     invocation: (skillId) => `Use the skill "${skillId}".`,

@@ -9,11 +9,13 @@ import {
 } from 'ai'
 import type { Usage } from '../../../contract/run.ts'
 import type { Attempt, AttemptOutcome } from '../agent.ts'
+import type { ApprovalRequest } from '../approval.ts'
 import { createAgentTools } from './agent-tools.ts'
 import { createModel } from './create-model.ts'
 import { explainFailure } from './explain-failure.ts'
 import { createIdleWatch, type IdleWatch } from './idle-watch.ts'
 import { composeInstructions } from './instructions.ts'
+import { answerApproval, pendingApprovals, TOOLS_TO_APPROVE, type AnsweredApproval } from './pending-approvals.ts'
 import type { ChosenModel } from './provider.ts'
 import { loadSession, saveSession } from './session-file.ts'
 import { createWorkspaceFiles } from './workspace-files.ts'
@@ -53,6 +55,11 @@ export async function runLoop(
   attempt.tell({ kind: 'session', sessionId })
   attempt.tell({ kind: 'skills', names: [attempt.skill.skill_id] })
   attempt.tell({ kind: 'model', model: chosen.model })
+  const answered = continueSession(attempt, earlier)
+  if (answered.next !== null) {
+    await saveSession(attempt.homePath, sessionId, answered.messages)
+    return needsApproval(answered.next)
+  }
 
   const idle = new AbortController()
   const watch = createIdleWatch(limits.idleMs, () => idle.abort())
@@ -66,6 +73,7 @@ export async function runLoop(
       shownCommand: ['built-in agent', chosen.wire, chosen.model],
       onBusy: (isBusy) => watch.setBusy(isBusy),
     }),
+    ...(attempt.isApprovalNeeded ? { toolApproval: TOOLS_TO_APPROVE } : {}),
     stopWhen: isStepCount(limits.maxSteps),
     maxRetries: limits.maxRetries,
     // One after the other: two edits of one file at once would lose one of them.
@@ -74,14 +82,17 @@ export async function runLoop(
     providerOptions: { openai: { store: false } },
     onError: () => undefined,
   })
-  const messages: ModelMessage[] = [...earlier, { role: 'user', content: attempt.prompt }]
+  const { messages } = answered
+  let asked: ApprovalRequest | null = null
   const progress: Progress = { text: '', finishReason: null, failure: null }
   try {
     const abortSignal = AbortSignal.any([attempt.signal, idle.signal])
     const result = await agent.stream({ messages, abortSignal })
     await followStream(result.stream, attempt, progress, watch)
     if (progress.failure === null && progress.finishReason !== null) {
-      await saveSession(attempt.homePath, sessionId, [...messages, ...(await result.responseMessages)])
+      const conversation = [...messages, ...(await result.responseMessages)]
+      await saveSession(attempt.homePath, sessionId, conversation)
+      asked = pendingApprovals(conversation)[0]?.request ?? null
     }
   } catch (cause) {
     progress.failure ??= { cause }
@@ -93,7 +104,21 @@ export async function runLoop(
     const seconds = Math.round(limits.idleMs / 1_000)
     return failed('IDLE_TIMEOUT', `The model server ${new URL(chosen.baseUrl).origin} sent nothing for ${seconds} s`)
   }
-  return judgeEnd(progress, chosen, limits)
+  return asked === null ? judgeEnd(progress, chosen, limits) : needsApproval(asked)
+}
+
+/** The conversation with what is said now: a person's word on a deed, or a prompt. */
+function continueSession(attempt: Attempt, earlier: readonly ModelMessage[]): AnsweredApproval {
+  const approval = attempt.resume?.approval
+  if (approval === undefined) {
+    return { messages: [...earlier, { role: 'user', content: attempt.prompt }], next: null }
+  }
+  attempt.tell({ kind: 'permission', title: approval.request.title, isAllowed: approval.isAllowed })
+  return answerApproval(earlier, approval, !attempt.isApprovalNeeded)
+}
+
+function needsApproval(request: ApprovalRequest): AttemptOutcome {
+  return { kind: 'needs_approval', request, exitCode: null, signal: null }
 }
 
 async function followStream(
@@ -128,6 +153,11 @@ async function followStream(
         // Only calls that never began come this way, such as one of a tool that does not exist; the tools answer themselves.
         const output = part.error instanceof Error ? part.error.message : String(part.error)
         attempt.tell({ kind: 'tool', id: part.toolCallId, state: 'failed', title: part.toolName, detail: { output } })
+        break
+      }
+      case 'tool-output-denied': {
+        const detail = { output: 'A person did not allow it.' }
+        attempt.tell({ kind: 'tool', id: part.toolCallId, state: 'failed', title: part.toolName, detail })
         break
       }
       case 'finish-step':

@@ -1,0 +1,128 @@
+import { z } from 'zod'
+import { AppError } from '../../contract/errors.ts'
+import { INTERACTION_LIMITS } from '../../contract/limits.ts'
+import { JsonObjectSchema, type JsonObject } from '../../contract/skill.ts'
+import { ENGINE_IDS, type EngineId } from '../../contract/statuses.ts'
+import type { Agent } from '../agents/agent.ts'
+import type { Agents } from '../agents/agents.ts'
+import type { Approval, ApprovalRequest } from '../agents/approval.ts'
+import type { RequestRow } from '../store/request-row.ts'
+import type { Question } from './question-fields.ts'
+import { requestedMode } from './runtime-options.ts'
+
+/** The runtime option by which a run asks a person before each deed of its agent. */
+export const APPROVAL_OPTION = 'interactive_tool_approval'
+
+/** Said to a request for a deed; anything else refuses it and is told to the agent. */
+const ANSWERS = { once: 'allow', all: 'allow_all', no: 'refuse' } as const
+const POLICY = 'refuse'
+/** A person decides by what is shown: what is cut is said to be. */
+const SHOWN_VALUE_CHARS = 8_000
+
+/**
+ * Refuses the option where nobody could be asked or nobody could answer.
+ * @param engine null when the request names none: the one that is chosen later may not be able to ask
+ * @throws AppError runtime_option_invalid
+ */
+export function checkApprovalOption(
+  options: JsonObject,
+  conversationMode: RequestRow['conversation_mode'],
+  engine: EngineId | null,
+  agents: Pick<Agents, 'get'>,
+): void {
+  if (options[APPROVAL_OPTION] !== true) return
+  const refuse = (why: string): AppError =>
+    new AppError('runtime_option_invalid', `runtime_options.${APPROVAL_OPTION} ${why}`)
+  if (requestedMode(options) !== 'interactive') throw refuse('needs execution_mode interactive')
+  if (conversationMode !== 'session') throw refuse('needs a client that can answer: conversation_mode session')
+  if (engine !== null && agents.get(engine)?.canAskApproval === true) return
+  const able = ENGINE_IDS.filter((id) => agents.get(id)?.canAskApproval === true)
+  throw refuse(`needs an engine that can ask; name one of: ${able.join(', ')}`)
+}
+
+/** Whether the deeds of a run wait for a person; a skill's own default counts only where somebody can ask and answer. */
+export function isApprovalNeeded(
+  row: Pick<RequestRow, 'runtime_options' | 'effective_mode' | 'conversation_mode' | 'approves_all'>,
+  agent: Pick<Agent, 'canAskApproval'>,
+): boolean {
+  const isPossible =
+    agent.canAskApproval && row.effective_mode === 'interactive' && row.conversation_mode === 'session'
+  return isPossible && row.runtime_options[APPROVAL_OPTION] === true && !row.approves_all
+}
+
+const ContextSchema = z.object({ approval: z.object({ key: z.string(), title: z.string(), detail: JsonObjectSchema }) })
+
+/** The question that asks a person for the deed. */
+export function approvalQuestion({ key, title, detail }: ApprovalRequest): Question {
+  const approval: ApprovalRequest = { key, title: cut(title), detail: shorten(detail) }
+  const values = Object.entries(approval.detail).filter(([, value]) => !title.includes(String(value)))
+  const lines = values.map(
+    ([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value ?? null)}`,
+  )
+  return {
+    givenId: null,
+    kind: 'choose_one',
+    prompt: ['May the agent do this?', approval.title, ...lines].join('\n\n').slice(0, INTERACTION_LIMITS.promptChars),
+    options: [
+      { label: 'Allow', value: ANSWERS.once },
+      { label: 'Allow everything in this run', value: ANSWERS.all },
+      { label: 'Refuse', value: ANSWERS.no },
+    ],
+    ui_hints: { hint: 'Any other answer refuses too, and the agent is told it.' },
+    default_decision_policy: POLICY,
+    required_fields: [],
+    context: { approval },
+  }
+}
+
+/** The deed that a waiting question is about; null for a question of the skill's own. */
+export function askedDeed(pending: JsonObject | null): ApprovalRequest | null {
+  const context = ContextSchema.safeParse(pending?.['context'])
+  return context.success ? context.data.approval : null
+}
+
+/** What was decided about a deed. */
+export interface Decision {
+  readonly approval: Approval
+  readonly isForAll: boolean
+}
+
+/**
+ * Reads a person's answer, or the silence at the end of its time.
+ * @param response as it came; null when nobody answered
+ */
+export function decideDeed(request: ApprovalRequest, response: unknown): Decision {
+  const answer = wordOf(response)
+  const isForAll = answer.toLowerCase() === ANSWERS.all
+  const isAllowed = isForAll || ['allow', 'yes', 'true'].includes(answer.toLowerCase())
+  return { approval: { request, isAllowed, words: wordsFor(request, isAllowed, response === null, answer) }, isForAll }
+}
+
+function wordsFor({ title }: ApprovalRequest, isAllowed: boolean, isSilence: boolean, answer: string): string {
+  if (isAllowed) return `It is allowed: ${title}\nDo it now, exactly as you asked, and go on with the work.`
+  const why = isSilence ? 'Nobody answered in time, so it is not allowed' : 'It is not allowed'
+  const more = isSilence || answer.toLowerCase() === ANSWERS.no ? '' : `\nThe person says: ${answer}`
+  return `${why}: ${title}${more}\nDo not do it in another way either. Go on without it as well as you can.`
+}
+
+/** A choice comes as its value, or as an object that holds it. */
+function wordOf(response: unknown): string {
+  if (typeof response === 'string') return response.trim()
+  if (typeof response === 'boolean') return String(response)
+  if (typeof response === 'object' && response !== null && 'value' in response) return wordOf(response.value)
+  return JSON.stringify(response ?? null)
+}
+
+function shorten(detail: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(detail).map(([name, value]) => {
+      const text = typeof value === 'string' ? value : JSON.stringify(value ?? null)
+      return [name, text.length > SHOWN_VALUE_CHARS ? cut(text) : value]
+    }),
+  )
+}
+
+function cut(text: string): string {
+  const left = text.length - SHOWN_VALUE_CHARS
+  return left > 0 ? `${text.slice(0, SHOWN_VALUE_CHARS)}… (${left} more characters)` : text
+}
