@@ -1,5 +1,6 @@
 // `npm run test:agents -- [--engine X] [--case Y] [--minutes N] [--lanes N] [--requests FOLDER] [--no-install]`: the matrix of real agents and what may happen to them.
 import { parseArgs } from 'node:util'
+import { APPROVAL_CASE } from './approval-case.ts'
 import { BAD_CASES } from './bad-cases.ts'
 import { GOOD_CASES } from './good-cases.ts'
 import { installAgents } from './install-agents.ts'
@@ -8,7 +9,7 @@ import { PINNED_AGENTS } from './pinned-agents.ts'
 import { printTable } from './print-table.ts'
 import { runEngine, type CaseReport } from './run-engine.ts'
 
-const CASES = [...GOOD_CASES, ...BAD_CASES]
+const CASES = [...GOOD_CASES, APPROVAL_CASE, ...BAD_CASES]
 const { values } = parseArgs({
   options: {
     engine: { type: 'string', multiple: true, default: [] },

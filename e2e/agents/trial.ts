@@ -35,6 +35,8 @@ export interface Trial {
 export interface BeginOptions {
   readonly model?: string
   readonly mode?: 'auto' | 'interactive'
+  /** Runtime options beside the mode. */
+  readonly options?: Readonly<Record<string, unknown>>
 }
 
 export interface TrialOptions {
@@ -61,9 +63,9 @@ export function createTrial(options: TrialOptions): Trial {
     check(isRight, complaint) {
       if (!isRight) complaints.push(complaint)
     },
-    async begin({ model: name = MODEL, mode = 'auto' } = {}) {
+    async begin({ model: name = MODEL, mode = 'auto', options: more = {} } = {}) {
       const { request_id: requestId } = await runs.create({
-        body: { engine, model: name, runtime_options: { no_cache: true, execution_mode: mode } },
+        body: { engine, model: name, runtime_options: { no_cache: true, execution_mode: mode, ...more } },
       })
       const form = new FormData()
       form.append('skill_package', await matrixSkill(engine), 'skill.zip')

@@ -17,11 +17,7 @@ async function startAgent(script: ModelScript, limits: { maxSteps?: number; idle
   const environment = { SKILL_TRYOUT_AGENT_BASE_URL: model.url, SKILL_TRYOUT_AGENT_MODEL: 'scripted-model' }
   const agent = createBuiltInAgent({ environment, now: () => new Date(), limits: { maxRetries: 0, ...limits } })
   const facts: AgentFact[] = []
-  const run = (
-    prompt: string,
-    resume: Attempt['resume'] = null,
-    more: { readonly isApprovalNeeded?: boolean } = {},
-  ) =>
+  const run = (prompt: string, resume: Attempt['resume'] = null, more: { readonly isApprovalNeeded?: boolean } = {}) =>
     agent.run({
       ...{ runId: 'run-1', number: 1, mode: 'interactive', skill: SKILL, model: null, input: {}, parameter: {} },
       ...{
@@ -30,7 +26,13 @@ async function startAgent(script: ModelScript, limits: { maxSteps?: number; idle
         artifactsPath: workspacePath,
         homePath,
       },
-      ...{ baseEnvironment: {}, resume, isApprovalNeeded: more.isApprovalNeeded ?? false, prompt, signal: new AbortController().signal },
+      ...{
+        baseEnvironment: {},
+        resume,
+        isApprovalNeeded: more.isApprovalNeeded ?? false,
+        prompt,
+        signal: new AbortController().signal,
+      },
       modelAccess: () => Promise.resolve(null),
       startProcess: () => {
         throw new Error('no process in this test')

@@ -121,7 +121,9 @@ export type AttemptOutcome =
     }
 
 /** What the search for an agent found. */
-export type AgentPresence = Omit<EngineStatus, 'cli_version_detected' | 'can_ask_approval'> & { readonly version: string | null }
+export type AgentPresence = Omit<EngineStatus, 'cli_version_detected' | 'can_ask_approval'> & {
+  readonly version: string | null
+}
 
 /**
  * An adapter for one engine (DESIGN 7): finds its program, knows where skills go, and carries out attempts. Everything that

@@ -4,6 +4,7 @@ import { RUN_ERROR_CODES, UsageSchema } from '../../contract/run.ts'
 import { JsonObjectSchema } from '../../contract/skill.ts'
 import { ENGINE_IDS } from '../../contract/statuses.ts'
 import type { AgentFact, AttemptOutcome } from './agent.ts'
+import { ApprovalRequestSchema } from './approval.ts'
 
 /** Names a recording that is played instead of its engine, or a file that the next run is recorded to (docs/model-server.md). */
 export const CASSETTE_VARIABLES = {
@@ -50,7 +51,7 @@ const OutcomeSchema: z.ZodType<AttemptOutcome> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failed'), code: z.enum(RUN_ERROR_CODES), message: z.string(), ...End }),
   z.object({
     kind: z.literal('needs_approval'),
-    request: z.object({ key: z.string(), title: z.string(), detail: JsonObjectSchema }),
+    request: ApprovalRequestSchema,
     exitCode: z.null(),
     signal: z.null(),
   }),

@@ -49,6 +49,7 @@ export const copilotProfile: AcpProfile = {
   beforeLoad: null,
   modeId: null,
   permissions: 'allow',
+  forgetsCanceledTurn: false,
   isEndedByInput: true,
   skillsAmong: null,
   modelName: (told) => told,

@@ -68,6 +68,7 @@ export const geminiProfile: AcpProfile = {
   // It starts in the mode that asks, and is answered.
   modeId: null,
   permissions: 'allow',
+  forgetsCanceledTurn: true,
   isEndedByInput: true,
   skillsAmong: null,
   modelName: realModel,
@@ -110,8 +111,14 @@ function settings(selectedType: string, skillId: string): object {
     skills: { disabled: OWN_SKILLS.filter((name) => name !== skillId) },
     privacy: { usageStatisticsEnabled: false },
     telemetry: { enabled: false },
-    // By default it goes on for minutes when nobody answers.
-    general: { enableAutoUpdate: false, maxAttempts: 1, retryFetchErrors: false },
+    general: {
+      enableAutoUpdate: false,
+      // By default it goes on for minutes when nobody answers.
+      maxAttempts: 1,
+      retryFetchErrors: false,
+      // It would clear away a session that a waiting run goes on in, for its file looks old (see `ageSession`).
+      sessionRetention: { enabled: false },
+    },
   }
 }
 

@@ -60,6 +60,7 @@ export const qwenProfile: AcpProfile = {
   // The mode that it starts in asks a model of its own about each action, which costs requests.
   modeId: 'default',
   permissions: 'allow',
+  forgetsCanceledTurn: false,
   isEndedByInput: false,
   skillsAmong: null,
   modelName: (told) => /^\$runtime\|[^|]*\|(.*)\([^()]*\)$/.exec(told)?.[1] ?? told.replace(/\([^()]*\)$/, ''),

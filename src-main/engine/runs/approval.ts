@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { AppError } from '../../contract/errors.ts'
 import { INTERACTION_LIMITS } from '../../contract/limits.ts'
-import { JsonObjectSchema, type JsonObject } from '../../contract/skill.ts'
+import type { JsonObject } from '../../contract/skill.ts'
 import { ENGINE_IDS, type EngineId } from '../../contract/statuses.ts'
 import type { Agent } from '../agents/agent.ts'
 import type { Agents } from '../agents/agents.ts'
-import type { Approval, ApprovalRequest } from '../agents/approval.ts'
+import { ApprovalRequestSchema, type Approval, type ApprovalRequest } from '../agents/approval.ts'
 import type { RequestRow } from '../store/request-row.ts'
 import type { Question } from './question-fields.ts'
 import { requestedMode } from './runtime-options.ts'
@@ -45,16 +45,16 @@ export function isApprovalNeeded(
   row: Pick<RequestRow, 'runtime_options' | 'effective_mode' | 'conversation_mode' | 'approves_all'>,
   agent: Pick<Agent, 'canAskApproval'>,
 ): boolean {
-  const isPossible =
-    agent.canAskApproval && row.effective_mode === 'interactive' && row.conversation_mode === 'session'
+  const isPossible = agent.canAskApproval && row.effective_mode === 'interactive' && row.conversation_mode === 'session'
   return isPossible && row.runtime_options[APPROVAL_OPTION] === true && !row.approves_all
 }
 
-const ContextSchema = z.object({ approval: z.object({ key: z.string(), title: z.string(), detail: JsonObjectSchema }) })
+const ContextSchema = z.object({ approval: ApprovalRequestSchema })
 
 /** The question that asks a person for the deed. */
-export function approvalQuestion({ key, title, detail }: ApprovalRequest): Question {
-  const approval: ApprovalRequest = { key, title: cut(title), detail: shorten(detail) }
+export function approvalQuestion(request: ApprovalRequest): Question {
+  const { title, detail } = request
+  const approval: ApprovalRequest = { ...request, title: cut(title), detail: shorten(detail) }
   const values = Object.entries(approval.detail).filter(([, value]) => !title.includes(String(value)))
   const lines = values.map(
     ([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value ?? null)}`,
@@ -98,11 +98,12 @@ export function decideDeed(request: ApprovalRequest, response: unknown): Decisio
   return { approval: { request, isAllowed, words: wordsFor(request, isAllowed, response === null, answer) }, isForAll }
 }
 
-function wordsFor({ title }: ApprovalRequest, isAllowed: boolean, isSilence: boolean, answer: string): string {
-  if (isAllowed) return `It is allowed: ${title}\nDo it now, exactly as you asked, and go on with the work.`
+function wordsFor({ title, done }: ApprovalRequest, isAllowed: boolean, isSilence: boolean, answer: string): string {
+  const before = done.length === 0 ? '' : `\nYou have done before, and need not do again: ${done.join('; ')}`
+  if (isAllowed) return `It is allowed: ${title}\nDo it now, exactly as you asked, and go on with the work.${before}`
   const why = isSilence ? 'Nobody answered in time, so it is not allowed' : 'It is not allowed'
   const more = isSilence || answer.toLowerCase() === ANSWERS.no ? '' : `\nThe person says: ${answer}`
-  return `${why}: ${title}${more}\nDo not do it in another way either. Go on without it as well as you can.`
+  return `${why}: ${title}${more}\nDo not do it in another way either. Go on without it as well as you can.${before}`
 }
 
 /** A choice comes as its value, or as an object that holds it. */

@@ -45,6 +45,8 @@ export interface AcpProfile extends CliProfile {
   /** Session mode for unattended work; null where the mode that it starts in is right. */
   readonly modeId: string | null
   readonly permissions: PermissionPolicy
+  /** True for one that remembers nothing of a turn that was canceled, not even what it did in it. */
+  readonly forgetsCanceledTurn: boolean
   /** False for one that stays when its input ends. */
   readonly isEndedByInput: boolean
   /** Which of the commands that it offers are skills; null where it does not tell them apart. */

@@ -26,7 +26,7 @@ const fakeProfile: AcpProfile = {
   invocation: (skillId) => skillId,
   launch: () =>
     Promise.resolve({ args: [], env: {}, homeFiles: { 'conf/settings.json': '{}' }, hasKey: false, logins: [] }),
-  ...{ beforeLoad: null, modeId: null, permissions: 'allow', isEndedByInput: true },
+  ...{ beforeLoad: null, modeId: null, permissions: 'allow', forgetsCanceledTurn: false, isEndedByInput: true },
   skillsAmong: (commands) => commands,
   modelName: (told) => told,
   modelOfTurn: () => null,

@@ -72,7 +72,10 @@ export async function runAcp(
   connection.close()
 
   if (attempt.signal.aborted) return answer('')
-  if (asked !== null) return { kind: 'needs_approval', request: asked, exitCode: null, signal: null }
+  if (asked !== null) {
+    const request = profile.forgetsCanceledTurn ? { ...asked, done: story.done() } : asked
+    return { kind: 'needs_approval', request, exitCode: null, signal: null }
+  }
   if (isThrown(turn)) return explain(turn.thrown, end, errorText, help)
   const model = profile.modelOfTurn(turn)
   if (model !== null) tell({ kind: 'model', model })

@@ -44,6 +44,7 @@ export function forkProfile(fork: Fork, ownCommands: readonly string[]): Omit<Ac
     beforeLoad: null,
     modeId: null,
     permissions: 'allow',
+    forgetsCanceledTurn: false,
     isEndedByInput: true,
     skillsAmong: (commands) => commands.filter((name) => !ownCommands.includes(name)),
     modelName: forkModelName,

@@ -44,10 +44,14 @@ export function createPermissionDesk({ policy, attempt, tell, onAsked }: Permiss
   let asked: ApprovalRequest | null = null
 
   const decide = ({ toolCall, options }: PermissionRequest, decision: PermissionPolicy): PermissionAnswer => {
-    const option = ORDER[decision].map((kind) => options.find((one) => one.kind === kind)).find((one) => one !== undefined)
+    const option = ORDER[decision]
+      .map((kind) => options.find((one) => one.kind === kind))
+      .find((one) => one !== undefined)
     const isAllowed = option !== undefined && decision === 'allow'
     tell({ kind: 'permission', title: toolCall.title ?? toolCall.toolCallId, isAllowed })
-    return { outcome: option === undefined ? { outcome: 'cancelled' } : { outcome: 'selected', optionId: option.optionId } }
+    return {
+      outcome: option === undefined ? { outcome: 'cancelled' } : { outcome: 'selected', optionId: option.optionId },
+    }
   }
   return {
     answer(request) {
@@ -77,5 +81,5 @@ function deedOf({ toolCallId, title, kind, rawInput, locations, content }: ToolP
   const what = rawInput ?? (paths.length === 0 ? {} : { paths })
   // Some agents say what they will write in the content only.
   const identity = JSON.stringify([name, what, rawInput == null ? content : null])
-  return { key: createHash('sha256').update(identity).digest('hex'), title: name, detail: { ...what } }
+  return { key: createHash('sha256').update(identity).digest('hex'), title: name, detail: { ...what }, done: [] }
 }

@@ -18,6 +18,8 @@ export interface SessionStory {
   permission(part: ToolPart): void
   /** Ends the turn. @returns its last message, in which the answer is: those before it are remarks along the way */
   end(): string
+  /** The calls of tools that ended well so far, as they are told. */
+  done(): string[]
   /** The `_meta` of all updates, where some agents put their usage. */
   metas(): readonly unknown[]
 }
@@ -110,6 +112,7 @@ export function createSessionStory({ skillId, skillsAmong, tell }: SessionStoryO
       calls.closeOpen()
       return lastText
     },
+    done: () => calls.done(),
     metas: () => metas,
   }
 }

@@ -18,6 +18,8 @@ export interface ToolCall {
 export interface ToolCalls {
   /** Takes in a part from any of the three messages that may be the first to name a call. */
   see(part: ToolPart): ToolCall
+  /** Titles of the calls that ended well, in the order in which they began. */
+  done(): string[]
   /** Ends the calls that nobody ended, when the turn is over. */
   closeOpen(): void
 }
@@ -35,8 +37,7 @@ export function createToolCalls(tell: (fact: AgentFact) => void, onEnd: (call: T
   const move = (call: ToolCall, state: 'started' | 'succeeded' | 'failed'): ToolCall => {
     const moved = { ...call, state }
     const { id, input } = call
-    // The command itself says more than the words that some agents have for it.
-    const title = typeof input['command'] === 'string' ? input['command'] : call.title
+    const title = titleOf(call)
     const output = call.output === '' || state === 'started' ? {} : { output: call.output.slice(0, SHOWN_CHARS) }
     tell({ kind: 'tool', id, state, title, detail: { kind: call.kind, input, ...output } })
     return moved
@@ -58,12 +59,18 @@ export function createToolCalls(tell: (fact: AgentFact) => void, onEnd: (call: T
       if (call.state === 'succeeded' && merged.state !== 'succeeded') onEnd(call)
       return call
     },
+    done: () => [...calls.values()].filter(({ state }) => state === 'succeeded').map(titleOf),
     closeOpen() {
       for (const call of calls.values()) {
         if (call.state === 'seen' || call.state === 'started') calls.set(call.id, advance(call, 'failed'))
       }
     },
   }
+}
+
+/** The command itself says more than the words that some agents have for it. */
+function titleOf({ input, title }: ToolCall): string {
+  return typeof input['command'] === 'string' ? input['command'] : title
 }
 
 function emptyCall(part: ToolPart): ToolCall {

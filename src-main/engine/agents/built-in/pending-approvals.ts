@@ -29,14 +29,12 @@ export function answerApproval(
   const [first, ...rest] = pendingApprovals(conversation)
   if (first === undefined) return { messages: [...conversation], next: null }
   const answered = isAllowed && isForAll ? [first, ...rest] : [first]
-  const responses = answered.map(
-    ({ approvalId }): ToolApprovalResponse => ({
-      type: 'tool-approval-response',
-      approvalId,
-      approved: isAllowed,
-      ...(isAllowed ? {} : { reason: words }),
-    }),
-  )
+  const responses = answered.map(({ approvalId }): ToolApprovalResponse => ({
+    type: 'tool-approval-response',
+    approvalId,
+    approved: isAllowed,
+    ...(isAllowed ? {} : { reason: words }),
+  }))
   const last = conversation.at(-1)
   const messages: ModelMessage[] =
     last?.role === 'tool'
@@ -62,7 +60,7 @@ export function pendingApprovals(conversation: readonly ModelMessage[]): Pending
     const call = part.type === 'tool-approval-request' ? calls.get(part.toolCallId) : undefined
     if (part.type !== 'tool-approval-request' || call === undefined || answered.has(part.approvalId)) return []
     const detail = isObject(call.input) ? call.input : {}
-    const request = { key: part.approvalId, title: titleOf(call.toolName, detail), detail }
+    const request = { key: part.approvalId, title: titleOf(call.toolName, detail), detail, done: [] }
     return [{ approvalId: part.approvalId, request }]
   })
 }
