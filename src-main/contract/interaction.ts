@@ -36,12 +36,35 @@ export const PendingInteractionSchema = z
     ui_hints: JsonObjectSchema.describe('`hint`: a text beside the prompt; `files`: the slots of `upload_files`'),
     default_decision_policy: z.string(),
     required_fields: z.array(z.string()),
-    context: JsonObjectSchema.nullable(),
+    context: JsonObjectSchema.nullable().describe('`approval`: the deed that is asked about, if it is one'),
     asked_at: TimeSchema,
     auto_reply_at: TimeSchema.nullable().describe('When the run answers itself, if it does'),
   })
   .meta({ id: 'PendingInteraction' })
 export type PendingInteraction = z.infer<typeof PendingInteractionSchema>
+
+/** A deed that an agent wants a person's word for before it does it (runtime option `interactive_tool_approval`). */
+export const ApprovalRequestSchema = z
+  .object({
+    key: z.string().describe('By which the same deed is known again, whole and unshortened'),
+    title: z.string().describe("In the agent's words: the command, or the tool and what it works on"),
+    detail: JsonObjectSchema.describe('Input of the tool, as far as it is shown'),
+    done: z
+      .array(z.string())
+      .default([])
+      .describe('What the agent had done before, where it forgets a turn that stops'),
+  })
+  .meta({ id: 'ApprovalRequest' })
+export type ApprovalRequest = z.output<typeof ApprovalRequestSchema>
+
+/** The `context` of a question about a deed. */
+export const ApprovalContextSchema = z.object({ approval: ApprovalRequestSchema })
+
+/**
+ * Values of its options. Any other reply refuses and is told to the agent; so is `message` of a reply
+ * `{"value": "refuse", "message": "..."}`.
+ */
+export const APPROVAL_ANSWERS = { once: 'allow', all: 'allow_all', no: 'refuse' } as const
 
 /** `signed_in` is ours: the person has signed in with the engine's own tool, as `instructions` say. The rest are Skill-Runner's. */
 export const AUTH_METHODS = ['callback', 'device_auth', 'authorization_code', 'api_key', 'signed_in'] as const

@@ -13,7 +13,7 @@ export const CONVERSATION_MODES = ['session', 'non_session'] as const
  * Skill-Runner answers them with 400 and its own texts, not with a schema error.
  */
 export const RuntimeOptionsSchema = JsonObjectSchema.describe(
-  'no_cache, debug, debug_keep_temp, execution_mode, interactive_auto_reply, interactive_reply_timeout_sec, hard_timeout_seconds',
+  'no_cache, debug, debug_keep_temp, execution_mode, interactive_auto_reply, interactive_reply_timeout_sec, interactive_tool_approval, hard_timeout_seconds',
 )
 
 /** `POST /v1/temp-skill-runs`: everything is optional, unknown fields are ignored. */

@@ -49,13 +49,11 @@ export function createSystem(deps: SystemDeps): SystemDoor {
     }),
     async engines(mustRefresh) {
       const found = await deps.agents.findAll(mustRefresh)
-      return found.map(
-        ({ version, ...presence }): EngineStatus => ({
-          ...presence,
-          cli_version_detected: version,
-          can_ask_approval: deps.agents.get(presence.engine)?.canAskApproval ?? false,
-        }),
-      )
+      return found.map(({ version, ...presence }): EngineStatus => ({
+        ...presence,
+        cli_version_detected: version,
+        can_ask_approval: deps.agents.get(presence.engine)?.canAskApproval ?? false,
+      }))
     },
     sandbox: () => deps.sandbox.status(),
     sweep: () => deps.sweepTimer.run(),

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SkillSummary } from '../contract/skill.ts'
 import type { AgentFact, Attempt, ModelAccess } from '../engine/agents/agent.ts'
+import type { Approval } from '../engine/agents/approval.ts'
 import { startProcess, type RunningProcess } from '../platform/start-process.ts'
 
 /** An attempt whose processes are real and whose facts are kept, for tests of agents without the runner around them. */
@@ -21,6 +22,8 @@ export interface TestAttemptOptions {
   readonly model?: string | null
   readonly prompt?: string
   readonly resumeSessionId?: string
+  readonly approval?: Approval
+  readonly isApprovalNeeded?: boolean
   readonly environment?: Readonly<Record<string, string>>
 }
 
@@ -57,8 +60,11 @@ export function makeTestAttempt(options: TestAttemptOptions): TestAttempt {
       XDG_CACHE_HOME: join(homePath, '.cache'),
       ...options.environment,
     },
-    resume: options.resumeSessionId === undefined ? null : { sessionId: options.resumeSessionId, reply: prompt },
-    isApprovalNeeded: false,
+    resume:
+      options.resumeSessionId === undefined
+        ? null
+        : { sessionId: options.resumeSessionId, reply: prompt, ...pickApproval(options) },
+    isApprovalNeeded: options.isApprovalNeeded ?? false,
     prompt,
     modelAccess: () => Promise.resolve(options.access ?? null),
     signal: ending.signal,
@@ -77,6 +83,10 @@ export function makeTestAttempt(options: TestAttemptOptions): TestAttempt {
     tell: (fact) => void facts.push(fact),
   }
   return { attempt, facts, children, cancel: () => ending.abort() }
+}
+
+function pickApproval({ approval }: TestAttemptOptions): { approval?: Approval } {
+  return approval === undefined ? {} : { approval }
 }
 
 function placeSkill(path: string): void {

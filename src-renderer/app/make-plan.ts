@@ -15,7 +15,7 @@ export function makePlan(
   summary: SkillSummary,
   engines: readonly EngineStatus[],
 ): RunPlan {
-  const { engine, mode } = chooseEngine(setup, summary, engines)
+  const { engine, status, mode } = chooseEngine(setup, summary, engines)
   return {
     libraryId,
     engine: engine ?? 'script',
@@ -28,6 +28,9 @@ export function makePlan(
       ...(options.useCache ? {} : { no_cache: true }),
       ...(options.keepTemp ? { debug_keep_temp: true } : {}),
       ...(options.timeLimitSec === null ? {} : { hard_timeout_seconds: options.timeLimitSec }),
+      ...(mode === 'interactive' && options.askBeforeDeeds && status?.can_ask_approval === true
+        ? { interactive_tool_approval: true }
+        : {}),
       ...(mode === 'interactive' && options.autoReply ? autoReply(options.replyTimeoutSec) : {}),
     },
   }

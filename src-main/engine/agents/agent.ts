@@ -1,9 +1,10 @@
+import type { ApprovalRequest } from '../../contract/interaction.ts'
 import type { RunErrorCode, Usage } from '../../contract/run.ts'
 import type { JsonObject, SkillSummary } from '../../contract/skill.ts'
 import type { EngineStatus } from '../../contract/system.ts'
 import type { EngineId, ExecutionMode } from '../../contract/statuses.ts'
 import type { RunningProcess, StartProcessOptions } from '../../platform/start-process.ts'
-import type { Approval, ApprovalRequest } from './approval.ts'
+import type { Approval } from './approval.ts'
 
 /** What an agent tells of its work while it goes on. Transports turn a CLI's stream into these and nothing else. */
 export type AgentFact =

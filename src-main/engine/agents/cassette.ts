@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { ApprovalRequestSchema } from '../../contract/interaction.ts'
 import { RUN_ERROR_CODES, UsageSchema } from '../../contract/run.ts'
 import { JsonObjectSchema } from '../../contract/skill.ts'
 import { ENGINE_IDS } from '../../contract/statuses.ts'
 import type { AgentFact, AttemptOutcome } from './agent.ts'
-import { ApprovalRequestSchema } from './approval.ts'
 
 /** Names a recording that is played instead of its engine, or a file that the next run is recorded to (docs/model-server.md). */
 export const CASSETTE_VARIABLES = {

@@ -1,11 +1,11 @@
-import { z } from 'zod'
 import { AppError } from '../../contract/errors.ts'
+import { APPROVAL_ANSWERS, ApprovalContextSchema, type ApprovalRequest } from '../../contract/interaction.ts'
 import { INTERACTION_LIMITS } from '../../contract/limits.ts'
 import type { JsonObject } from '../../contract/skill.ts'
 import { ENGINE_IDS, type EngineId } from '../../contract/statuses.ts'
 import type { Agent } from '../agents/agent.ts'
 import type { Agents } from '../agents/agents.ts'
-import { ApprovalRequestSchema, type Approval, type ApprovalRequest } from '../agents/approval.ts'
+import type { Approval } from '../agents/approval.ts'
 import type { RequestRow } from '../store/request-row.ts'
 import type { Question } from './question-fields.ts'
 import { requestedMode } from './runtime-options.ts'
@@ -13,9 +13,6 @@ import { requestedMode } from './runtime-options.ts'
 /** The runtime option by which a run asks a person before each deed of its agent. */
 export const APPROVAL_OPTION = 'interactive_tool_approval'
 
-/** Said to a request for a deed; anything else refuses it and is told to the agent. */
-const ANSWERS = { once: 'allow', all: 'allow_all', no: 'refuse' } as const
-const POLICY = 'refuse'
 /** A person decides by what is shown: what is cut is said to be. */
 const SHOWN_VALUE_CHARS = 8_000
 
@@ -49,8 +46,6 @@ export function isApprovalNeeded(
   return isPossible && row.runtime_options[APPROVAL_OPTION] === true && !row.approves_all
 }
 
-const ContextSchema = z.object({ approval: ApprovalRequestSchema })
-
 /** The question that asks a person for the deed. */
 export function approvalQuestion(request: ApprovalRequest): Question {
   const { title, detail } = request
@@ -64,12 +59,12 @@ export function approvalQuestion(request: ApprovalRequest): Question {
     kind: 'choose_one',
     prompt: ['May the agent do this?', approval.title, ...lines].join('\n\n').slice(0, INTERACTION_LIMITS.promptChars),
     options: [
-      { label: 'Allow', value: ANSWERS.once },
-      { label: 'Allow everything in this run', value: ANSWERS.all },
-      { label: 'Refuse', value: ANSWERS.no },
+      { label: 'Allow', value: APPROVAL_ANSWERS.once },
+      { label: 'Allow everything in this run', value: APPROVAL_ANSWERS.all },
+      { label: 'Refuse', value: APPROVAL_ANSWERS.no },
     ],
     ui_hints: { hint: 'Any other answer refuses too, and the agent is told it.' },
-    default_decision_policy: POLICY,
+    default_decision_policy: APPROVAL_ANSWERS.no,
     required_fields: [],
     context: { approval },
   }
@@ -77,7 +72,7 @@ export function approvalQuestion(request: ApprovalRequest): Question {
 
 /** The deed that a waiting question is about; null for a question of the skill's own. */
 export function askedDeed(pending: JsonObject | null): ApprovalRequest | null {
-  const context = ContextSchema.safeParse(pending?.['context'])
+  const context = ApprovalContextSchema.safeParse(pending?.['context'])
   return context.success ? context.data.approval : null
 }
 
@@ -92,26 +87,31 @@ export interface Decision {
  * @param response as it came; null when nobody answered
  */
 export function decideDeed(request: ApprovalRequest, response: unknown): Decision {
-  const answer = wordOf(response)
-  const isForAll = answer.toLowerCase() === ANSWERS.all
-  const isAllowed = isForAll || ['allow', 'yes', 'true'].includes(answer.toLowerCase())
-  return { approval: { request, isAllowed, words: wordsFor(request, isAllowed, response === null, answer) }, isForAll }
-}
-
-function wordsFor({ title, done }: ApprovalRequest, isAllowed: boolean, isSilence: boolean, answer: string): string {
+  const { word, message } = readAnswer(response)
+  const isForAll = word === APPROVAL_ANSWERS.all
+  const isAllowed = isForAll || [APPROVAL_ANSWERS.once, 'yes', 'true'].includes(word)
+  const verdict = isAllowed
+    ? `It is allowed: ${request.title}\nDo it now, exactly as you asked, and go on with the work.`
+    : [
+        `${response === null ? 'Nobody answered in time, so it is not allowed' : 'It is not allowed'}: ${request.title}`,
+        ...(message === '' ? [] : [`The person says: ${message}`]),
+        'Do not do it in another way either. Go on without it as well as you can.',
+      ].join('\n')
+  const { done } = request
   const before = done.length === 0 ? '' : `\nYou have done before, and need not do again: ${done.join('; ')}`
-  if (isAllowed) return `It is allowed: ${title}\nDo it now, exactly as you asked, and go on with the work.${before}`
-  const why = isSilence ? 'Nobody answered in time, so it is not allowed' : 'It is not allowed'
-  const more = isSilence || answer.toLowerCase() === ANSWERS.no ? '' : `\nThe person says: ${answer}`
-  return `${why}: ${title}${more}\nDo not do it in another way either. Go on without it as well as you can.${before}`
+  return { approval: { request, isAllowed, words: verdict + before }, isForAll }
 }
 
-/** A choice comes as its value, or as an object that holds it. */
-function wordOf(response: unknown): string {
-  if (typeof response === 'string') return response.trim()
-  if (typeof response === 'boolean') return String(response)
-  if (typeof response === 'object' && response !== null && 'value' in response) return wordOf(response.value)
-  return JSON.stringify(response ?? null)
+/** An answer is a word, or an object with the word and a message; free text is the message of a refusal. */
+function readAnswer(response: unknown): { readonly word: string; readonly message: string } {
+  if (typeof response === 'object' && response !== null && 'value' in response) {
+    const message = 'message' in response && typeof response.message === 'string' ? response.message.trim() : ''
+    return { word: String(response.value).toLowerCase(), message }
+  }
+  const text = typeof response === 'string' ? response.trim() : JSON.stringify(response ?? null)
+  const word = text.toLowerCase()
+  const isRefusal = response === null || word === APPROVAL_ANSWERS.no
+  return { word, message: isRefusal ? '' : text }
 }
 
 function shorten(detail: JsonObject): JsonObject {

@@ -57,6 +57,7 @@ function defaultOptionsSchema(): JsonObject {
     option('debug_keep_temp', flag),
     option('execution_mode', { type: 'string', enum: [...EXECUTION_MODES] }),
     option('interactive_auto_reply', flag),
+    option('interactive_tool_approval', flag),
     option('interactive_reply_timeout_sec', { type: 'integer', minimum: 0 }),
     option('hard_timeout_seconds', { type: 'integer', minimum: 1, maximum: RUN_LIMITS.maxRunTimeoutSec }),
   ]

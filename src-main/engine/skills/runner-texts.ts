@@ -38,6 +38,8 @@ export const RUNNER_TEXTS = {
   'runtime.default_options.debug_keep_temp': 'Keep the staged skill and the workspace after the run for a look.',
   'runtime.default_options.execution_mode': 'Mode of a request that names none: `auto` or `interactive`.',
   'runtime.default_options.interactive_auto_reply': 'Let an interactive run answer itself when nobody does in time.',
+  'runtime.default_options.interactive_tool_approval':
+    'Let an interactive run wait for a yes before its agent runs a command or changes a file, where the engine can ask.',
   'runtime.default_options.interactive_reply_timeout_sec': 'How long a question waits for that, in seconds.',
   'runtime.default_options.hard_timeout_seconds': 'Longest time of an attempt, in seconds; then it is ended.',
 } as const satisfies Readonly<Record<string, string>>

@@ -1,10 +1,11 @@
 import type { PendingInteraction } from '../../../src-main/contract/interaction.ts'
 import { Button } from '../../ui/button.tsx'
 import { ChoiceAnswer } from './choice-answer.tsx'
+import { DeedAnswer } from './deed-answer.tsx'
 import { FieldsAnswer } from './fields-answer.tsx'
 import { FilesAnswer, type SlotFile } from './files-answer.tsx'
 import { useInteractionText } from './interaction-text.ts'
-import { fileSlots } from './question-parts.ts'
+import { deedOf, fileSlots } from './question-parts.ts'
 import { TextAnswer } from './text-answer.tsx'
 
 export interface AnswerControlProps {
@@ -22,6 +23,8 @@ export function AnswerControl({ requestId, question, isBusy, onSend, onSendFiles
   const t = useInteractionText()
   const { interaction_id: interactionId, kind, options, required_fields: fields } = question
   const slots = fileSlots(question)
+  const deed = deedOf(question)
+  if (deed !== null) return <DeedAnswer deed={deed} isBusy={isBusy} onSend={onSend} firstRef={firstRef} />
   if (kind === 'choose_one' && options.length > 0)
     return <ChoiceAnswer options={options} isBusy={isBusy} onSend={onSend} firstRef={firstRef} />
   if (kind === 'confirm' || kind === 'risk_ack') {

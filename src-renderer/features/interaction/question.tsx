@@ -11,7 +11,7 @@ import { useProblemText } from '../../ui/problem-text.ts'
 import { AnswerControl } from './answer-control.tsx'
 import { draftKey, keepDraft, keepUnsent } from './drafts.ts'
 import { useInteractionText } from './interaction-text.ts'
-import { answerWords, hintOf } from './question-parts.ts'
+import { answerWords, deedOf, hintOf } from './question-parts.ts'
 import { TimeLeft } from './time-left.tsx'
 
 export interface QuestionProps {
@@ -55,6 +55,8 @@ function OpenQuestion({ requestId, question, onOpenLink }: OpenQuestionProps) {
   const reply = useReply(requestId)
   const { interaction_id: interactionId } = question
   const hint = hintOf(question)
+  // A deed is shown as it is: markup in a command must not hide a part of it.
+  const deed = deedOf(question)
   const takeFocus = useCallback((element: HTMLElement | null) => {
     if (element !== null && mayTakeFocus()) element.focus({ preventScroll: true })
   }, [])
@@ -81,11 +83,13 @@ function OpenQuestion({ requestId, question, onOpenLink }: OpenQuestionProps) {
     >
       <h3 className="flex items-center gap-2 text-sm font-semibold text-wait">
         <MessageCircleQuestion aria-hidden className="size-4" />
-        {t('title')}
+        {t(deed === null ? 'title' : 'deed_title')}
         <span className="text-xs font-normal text-muted figures">{t('number', { number: interactionId })}</span>
       </h3>
-      <Markdown text={question.prompt} onOpenLink={onOpenLink} className="mt-1.5 max-w-3xl" />
-      {hint !== null && <p className="mt-1 max-w-3xl text-xs whitespace-pre-wrap wrap-anywhere text-muted">{hint}</p>}
+      {deed === null && <Markdown text={question.prompt} onOpenLink={onOpenLink} className="mt-1.5 max-w-3xl" />}
+      {deed === null && hint !== null && (
+        <p className="mt-1 max-w-3xl text-xs whitespace-pre-wrap wrap-anywhere text-muted">{hint}</p>
+      )}
       <div className="mt-3 max-w-3xl">
         {reply.isSuccess ? (
           <p role="status" className="text-sm font-medium">
@@ -109,7 +113,14 @@ function OpenQuestion({ requestId, question, onOpenLink }: OpenQuestionProps) {
           {[refusal.title, refusal.advice, refusal.detail].filter((part) => part !== null).join(' ')}
         </Banner>
       )}
-      {!reply.isSuccess && <TimeLeft requestId={requestId} interactionId={interactionId} at={question.auto_reply_at} />}
+      {!reply.isSuccess && (
+        <TimeLeft
+          requestId={requestId}
+          interactionId={interactionId}
+          at={question.auto_reply_at}
+          isRefusal={deed !== null}
+        />
+      )}
     </section>
   )
 }

@@ -76,6 +76,29 @@ test('a choice is a list of radio buttons that the keyboard can use', async () =
   await waitFor(() => expect(replies()[0]?.body).toMatchObject({ response: { code: 'zh' } }))
 })
 
+test('a deed is shown letter by letter, and Enter does not allow it by accident', async () => {
+  const title = 'shell: echo **a** <!-- b --> > x'
+  const approval = { key: 'k', title, detail: { command: 'echo **a** <!-- b --> > x', timeout_seconds: 9 }, done: [] }
+  const { replies, user } = ask({ kind: 'choose_one', prompt: 'May it?', context: { approval } })
+  const deed = await screen.findByRole('group', { name: 'What it wants to do' })
+  expect(screen.getByText('The agent asks before it does this')).toBeTruthy()
+  expect(within(deed).getByText(title)).toBeTruthy()
+  expect(within(deed).getByText('timeout_seconds')).toBeTruthy()
+  expect(document.activeElement).toBe(deed)
+  await user.keyboard('{Enter} ')
+  expect(replies()).toHaveLength(0)
+  await user.type(screen.getByRole('textbox', { name: /Why not/ }), 'allow')
+  await user.click(screen.getByRole('button', { name: 'Refuse' }))
+  await waitFor(() => expect(replies()[0]?.body).toMatchObject({ response: { value: 'refuse', message: 'allow' } }))
+})
+
+test('a deed is allowed once, or with all that follow', async () => {
+  const approval = { key: 'k', title: 'shell: ls', detail: {}, done: [] }
+  const { replies, user } = ask({ kind: 'choose_one', context: { approval } })
+  await user.click(await screen.findByRole('button', { name: 'Allow everything in this run' }))
+  await waitFor(() => expect(replies()[0]?.body).toMatchObject({ response: 'allow_all' }))
+})
+
 test('a confirmation is two buttons', async () => {
   const { replies, user } = ask({ kind: 'confirm' })
   const yes = await screen.findByRole('button', { name: 'Yes' })

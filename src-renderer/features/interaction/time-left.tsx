@@ -18,10 +18,12 @@ export interface TimeLeftProps {
   interactionId: number
   /** When the run answers itself; null when it waits for as long as it takes. */
   at: string | null
+  /** True where the end of the time refuses a deed. */
+  isRefusal: boolean
 }
 
 /** How long the run still waits, what comes then, and more time (WCAG 2.2.1). Said aloud once, never second by second. */
-export function TimeLeft({ requestId, interactionId, at }: TimeLeftProps) {
+export function TimeLeft({ requestId, interactionId, at, isRefusal }: TimeLeftProps) {
   const t = useInteractionText()
   const problemText = useProblemText()
   const extend = useExtend(requestId)
@@ -55,7 +57,7 @@ export function TimeLeft({ requestId, interactionId, at }: TimeLeftProps) {
           <span role="timer" className={classNames('font-medium figures', isSoon ? 'text-bad' : 'text-ink')}>
             {t('time_left', { time: formatDuration(Math.ceil(leftMs / TICK_MS) * TICK_MS) })}
           </span>
-          <span className="min-w-48 flex-1">{t('time_out')}</span>
+          <span className="min-w-48 flex-1">{t(isRefusal ? 'deed_time_out' : 'time_out')}</span>
           <Button size="sm" isBusy={extend.isPending} onClick={giveMore}>
             {t('more_time')}
           </Button>

@@ -86,6 +86,14 @@ export function OptionsSection({ libraryId, summary, engines, hasEngine }: Optio
           onChange={(autoReply) => changeOptions({ autoReply })}
         />
       )}
+      {mode === 'interactive' && status?.can_ask_approval === true && (
+        <Switch
+          label={t('ask_before_deeds')}
+          description={t('ask_before_deeds_about')}
+          isChecked={options.askBeforeDeeds}
+          onChange={(askBeforeDeeds) => changeOptions({ askBeforeDeeds })}
+        />
+      )}
       <Switch
         label={t('use_cache')}
         description={t('use_cache_about')}

@@ -35,6 +35,8 @@ export interface RunOptions {
   readonly autoReply: boolean
   /** Seconds until it does; null leaves it to the server. */
   readonly replyTimeoutSec: number | null
+  /** An interactive run asks before its agent runs or changes something, where the engine can ask. */
+  readonly askBeforeDeeds: boolean
 }
 
 export interface SetupState {
@@ -61,7 +63,14 @@ export const useSetups = create<SetupState>()(
     (): SetupState => ({
       skills: {},
       sets: {},
-      options: { useCache: true, keepTemp: false, timeLimitSec: null, autoReply: false, replyTimeoutSec: null },
+      options: {
+        useCache: true,
+        keepTemp: false,
+        timeLimitSec: null,
+        autoReply: false,
+        replyTimeoutSec: null,
+        askBeforeDeeds: false,
+      },
       shownErrorsOf: null,
     }),
     {

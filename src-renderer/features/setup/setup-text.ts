@@ -45,6 +45,9 @@ export const useSetupText = defineText('setup', {
     auto_reply: 'Answers itself',
     auto_reply_about:
       'When you do not answer a question in time, the agent decides by itself and the run goes on. Off: the run waits for you.',
+    ask_before_deeds: 'Asks before it acts',
+    ask_before_deeds_about:
+      'Before each command and each change of a file the run waits for your yes. What nobody allows in time is refused.',
     reply_timeout: 'Time for an answer',
     time_limit: 'Time limit',
     time_limit_unit: 'seconds',
@@ -133,6 +136,8 @@ export const useSetupText = defineText('setup', {
     keep_about: 'debug_keep_temp：运行结束后，解包的技能和工作区会留在磁盘上供你查看。一天后自动删除，也可手动删除。',
     auto_reply: '自动回复',
     auto_reply_about: '若你未及时回答，智能体会自行决定并继续运行。关闭时，运行会一直等待你。',
+    ask_before_deeds: '操作前询问',
+    ask_before_deeds_about: '每次执行命令或修改文件之前，运行都会等待你的同意；超时未同意的操作会被拒绝。',
     reply_timeout: '回答时限',
     time_limit: '时间限制',
     time_limit_unit: '秒',

@@ -93,6 +93,52 @@ test('a profile that denies is obeyed, and the refusal is told', async () => {
   expect(of(facts, 'use').map(({ what }) => what)).toEqual(['skill_loaded'])
 })
 
+const COUNT = 'bash .agents/skills/demo-skill/scripts/count.sh'
+
+/** Runs a turn that stops at a deed, and the next one with a person's word on it. */
+async function askThenDecide(isAllowed: boolean, more: Partial<TestAttemptOptions> = {}) {
+  const folderPath = makeTempFolder()
+  const first = await run('tools', { folderPath, isApprovalNeeded: true }, { forgetsCanceledTurn: true })
+  if (first.outcome.kind !== 'needs_approval') throw new Error(`it is ${first.outcome.kind}`)
+  const { request } = first.outcome
+  const approval = { request, isAllowed, words: 'tools' }
+  const resumeSessionId = of(first.facts, 'session')[0]?.sessionId ?? ''
+  const second = await run('tools', { folderPath, isApprovalNeeded: true, resumeSessionId, approval, ...more })
+  return { first, request, second }
+}
+
+test('where a person is asked, a turn stops at the deed, and the next one does it', async () => {
+  const { first, request, second } = await askThenDecide(true)
+
+  expect(request).toMatchObject({ title: COUNT, detail: { command: COUNT } })
+  expect(request.done).toHaveLength(1)
+  expect(of(first.facts, 'permission')).toEqual([])
+  expect(of(first.facts, 'use').map(({ what }) => what)).toEqual(['skill_loaded'])
+  expect(second.outcome).toMatchObject({ kind: 'answered', text: '{"answer":3}' })
+  expect(of(second.facts, 'permission')).toEqual([{ kind: 'permission', title: 'Shell', isAllowed: true }])
+})
+
+test('a deed that was refused is refused again when the agent repeats it', async () => {
+  const { second } = await askThenDecide(false)
+
+  expect(second.outcome).toMatchObject({ kind: 'answered' })
+  expect(of(second.facts, 'permission')).toEqual([{ kind: 'permission', title: 'Shell', isAllowed: false }])
+  expect(of(second.facts, 'tool').at(-1)).toMatchObject({ id: 't2', state: 'failed' })
+})
+
+test('a yes is for the deed that was shown and for no other', async () => {
+  const other = { key: 'another', title: 'Shell', detail: { command: 'rm -r .' }, done: [] }
+  const { second } = await askThenDecide(true, { approval: { request: other, isAllowed: true, words: 'tools' } })
+
+  expect(second.outcome).toMatchObject({ kind: 'needs_approval', request: { title: COUNT } })
+})
+
+test('once everything is allowed nobody is asked any more', async () => {
+  const { second } = await askThenDecide(true, { isApprovalNeeded: false })
+
+  expect(second.outcome).toMatchObject({ kind: 'answered', text: '{"answer":3}' })
+})
+
 test('the mode of the profile is set, and what the protocol does not know is answered and passed over', async () => {
   const { outcome } = await run('extension', {}, { modeId: 'yolo' })
 

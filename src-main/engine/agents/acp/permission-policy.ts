@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import type { ApprovalRequest } from '../../../contract/interaction.ts'
 import type { AgentFact, Attempt } from '../agent.ts'
-import type { ApprovalRequest } from '../approval.ts'
 import type { PermissionRequest, ToolPart } from './acp-messages.ts'
 
 export type PermissionPolicy = 'allow' | 'deny'
@@ -80,6 +80,6 @@ function deedOf({ toolCallId, title, kind, rawInput, locations, content }: ToolP
   const paths = locations?.map(({ path }) => path) ?? []
   const what = rawInput ?? (paths.length === 0 ? {} : { paths })
   // Some agents say what they will write in the content only.
-  const identity = JSON.stringify([name, what, rawInput == null ? content : null])
+  const identity = JSON.stringify([name, what, rawInput ?? content])
   return { key: createHash('sha256').update(identity).digest('hex'), title: name, detail: { ...what }, done: [] }
 }

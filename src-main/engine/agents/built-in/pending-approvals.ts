@@ -1,6 +1,7 @@
 import type { ModelMessage, ToolApprovalResponse } from 'ai'
+import type { ApprovalRequest } from '../../../contract/interaction.ts'
 import type { JsonObject } from '../../../contract/skill.ts'
-import type { Approval, ApprovalRequest } from '../approval.ts'
+import type { Approval } from '../approval.ts'
 
 /** Tools that run or change something; the others only look. */
 export const TOOLS_TO_APPROVE = { shell: 'user-approval', write: 'user-approval', edit: 'user-approval' } as const

@@ -7,9 +7,9 @@ import {
   type TextStreamPart,
   type ToolSet,
 } from 'ai'
+import type { ApprovalRequest } from '../../../contract/interaction.ts'
 import type { Usage } from '../../../contract/run.ts'
 import type { Attempt, AttemptOutcome } from '../agent.ts'
-import type { ApprovalRequest } from '../approval.ts'
 import { createAgentTools } from './agent-tools.ts'
 import { createModel } from './create-model.ts'
 import { explainFailure } from './explain-failure.ts'
