@@ -60,12 +60,6 @@ export type ApprovalRequest = z.output<typeof ApprovalRequestSchema>
 /** The `context` of a question about a deed. */
 export const ApprovalContextSchema = z.object({ approval: ApprovalRequestSchema })
 
-/**
- * Values of its options. Any other reply refuses and is told to the agent; so is `message` of a reply
- * `{"value": "refuse", "message": "..."}`.
- */
-export const APPROVAL_ANSWERS = { once: 'allow', all: 'allow_all', no: 'refuse' } as const
-
 /** `signed_in` is ours: the person has signed in with the engine's own tool, as `instructions` say. The rest are Skill-Runner's. */
 export const AUTH_METHODS = ['callback', 'device_auth', 'authorization_code', 'api_key', 'signed_in'] as const
 export const PendingAuthMethodSelectionSchema = z

@@ -1,5 +1,6 @@
+import { APPROVAL_ANSWERS } from '../../contract/approval-answers.ts'
 import { AppError } from '../../contract/errors.ts'
-import { APPROVAL_ANSWERS, ApprovalContextSchema, type ApprovalRequest } from '../../contract/interaction.ts'
+import { ApprovalContextSchema, type ApprovalRequest } from '../../contract/interaction.ts'
 import { INTERACTION_LIMITS } from '../../contract/limits.ts'
 import type { JsonObject } from '../../contract/skill.ts'
 import { ENGINE_IDS, type EngineId } from '../../contract/statuses.ts'

@@ -1,11 +1,12 @@
 import type { PendingInteraction } from '../../../src-main/contract/interaction.ts'
+import { readDeed } from '../../api/read-deed.ts'
 import { Button } from '../../ui/button.tsx'
 import { ChoiceAnswer } from './choice-answer.tsx'
 import { DeedAnswer } from './deed-answer.tsx'
 import { FieldsAnswer } from './fields-answer.tsx'
 import { FilesAnswer, type SlotFile } from './files-answer.tsx'
 import { useInteractionText } from './interaction-text.ts'
-import { deedOf, fileSlots } from './question-parts.ts'
+import { fileSlots } from './question-parts.ts'
 import { TextAnswer } from './text-answer.tsx'
 
 export interface AnswerControlProps {
@@ -23,7 +24,7 @@ export function AnswerControl({ requestId, question, isBusy, onSend, onSendFiles
   const t = useInteractionText()
   const { interaction_id: interactionId, kind, options, required_fields: fields } = question
   const slots = fileSlots(question)
-  const deed = deedOf(question)
+  const deed = readDeed(question)
   if (deed !== null) return <DeedAnswer deed={deed} isBusy={isBusy} onSend={onSend} firstRef={firstRef} />
   if (kind === 'choose_one' && options.length > 0)
     return <ChoiceAnswer options={options} isBusy={isBusy} onSend={onSend} firstRef={firstRef} />

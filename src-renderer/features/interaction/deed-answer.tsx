@@ -1,5 +1,6 @@
 import { useState } from 'react'
-import { APPROVAL_ANSWERS, type ApprovalRequest } from '../../../src-main/contract/interaction.ts'
+import { APPROVAL_ANSWERS } from '../../../src-main/contract/approval-answers.ts'
+import type { ApprovalRequest } from '../../../src-main/contract/interaction.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field, TextInput } from '../../ui/field.tsx'
 import { useInteractionText } from './interaction-text.ts'

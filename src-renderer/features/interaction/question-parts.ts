@@ -1,9 +1,4 @@
-import {
-  ApprovalContextSchema,
-  type ApprovalRequest,
-  type FileSlot,
-  type PendingInteraction,
-} from '../../../src-main/contract/interaction.ts'
+import type { FileSlot, PendingInteraction } from '../../../src-main/contract/interaction.ts'
 
 /** Files that the question asks for. The agent wrote the hints, so each member may be missing or of another type. */
 export function fileSlots({ ui_hints: hints }: Pick<PendingInteraction, 'ui_hints'>): FileSlot[] {
@@ -25,11 +20,6 @@ export function fileSlots({ ui_hints: hints }: Pick<PendingInteraction, 'ui_hint
 /** The text beside the prompt, or null. */
 export function hintOf({ ui_hints: { hint } }: Pick<PendingInteraction, 'ui_hints'>): string | null {
   return typeof hint === 'string' && hint.trim() !== '' ? hint : null
-}
-
-/** The deed that the question is about; null for a question of the skill. */
-export function deedOf({ context }: Pick<PendingInteraction, 'context'>): ApprovalRequest | null {
-  return ApprovalContextSchema.safeParse(context).data?.approval ?? null
 }
 
 /** An answer as words, for the case that it came too late. */

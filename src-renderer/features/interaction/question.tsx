@@ -3,6 +3,7 @@ import { useCallback } from 'react'
 import type { PendingInteraction } from '../../../src-main/contract/interaction.ts'
 import type { RunStatusBody } from '../../../src-main/contract/run.ts'
 import { describeError } from '../../api/describe-error.ts'
+import { readDeed } from '../../api/read-deed.ts'
 import { usePending, useReply, type InteractionReply } from '../../api/use-pending.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { announce } from '../../ui/live-region.tsx'
@@ -11,7 +12,7 @@ import { useProblemText } from '../../ui/problem-text.ts'
 import { AnswerControl } from './answer-control.tsx'
 import { draftKey, keepDraft, keepUnsent } from './drafts.ts'
 import { useInteractionText } from './interaction-text.ts'
-import { answerWords, deedOf, hintOf } from './question-parts.ts'
+import { answerWords, hintOf } from './question-parts.ts'
 import { TimeLeft } from './time-left.tsx'
 
 export interface QuestionProps {
@@ -56,7 +57,7 @@ function OpenQuestion({ requestId, question, onOpenLink }: OpenQuestionProps) {
   const { interaction_id: interactionId } = question
   const hint = hintOf(question)
   // A deed is shown as it is: markup in a command must not hide a part of it.
-  const deed = deedOf(question)
+  const deed = readDeed(question)
   const takeFocus = useCallback((element: HTMLElement | null) => {
     if (element !== null && mayTakeFocus()) element.focus({ preventScroll: true })
   }, [])
