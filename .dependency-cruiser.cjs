@@ -81,7 +81,7 @@ module.exports = {
       {
         path: '^src-main/contract/',
         dependencyTypesNot: ['type-only'],
-        pathNot: '^src-main/contract/(limits|statuses|desktop)\\.ts$',
+        pathNot: '^src-main/contract/(limits|statuses|desktop|approval-answers)\\.ts$',
       },
     ),
     rule('renderer-has-no-node', { path: '^src-renderer/', pathNot: test }, { dependencyTypes: ['core'] }),
