@@ -21,7 +21,7 @@ const STORY: readonly (readonly [RunEvent['type'], RunEvent['data']])[] = [
   ],
   ['assistant.tool_call', { summary: 'fetch', call_id: '2', state: 'failed', details: { error: 'denied' } }],
   ['user.input.required', { interaction_id: 1, kind: 'choose_one', prompt: 'Which **tone** should the card have?' }],
-  ['interaction.reply.accepted', { interaction_id: 1, response_preview: 'warm' }],
+  ['interaction.reply.accepted', { interaction_id: 1, response_summary: 'warm' }],
   ['diagnostic.warning', { code: 'SLOW', message: 'The model took 12 s for its first word.' }],
   ['assistant.message.final', { text: 'Here is your card:\n\n- **warm** tone\n- 42 words\n' }],
   ['run.step', { step: 'agent', phase: 'ended' }],

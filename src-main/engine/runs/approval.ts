@@ -58,7 +58,9 @@ export function approvalQuestion(request: ApprovalRequest): Question {
   return {
     givenId: null,
     kind: 'choose_one',
-    prompt: ['May the agent do this?', approval.title, ...lines].join('\n\n').slice(0, INTERACTION_LIMITS.promptChars),
+    prompt: ['May the agent do this?', asCode(approval.title), ...lines.map(asCode)]
+      .join('\n\n')
+      .slice(0, INTERACTION_LIMITS.promptChars),
     options: [
       { label: 'Allow', value: APPROVAL_ANSWERS.once },
       { label: 'Allow everything in this run', value: APPROVAL_ANSWERS.all },
@@ -122,6 +124,13 @@ function shorten(detail: JsonObject): JsonObject {
       return [name, text.length > SHOWN_VALUE_CHARS ? cut(text) : value]
     }),
   )
+}
+
+/** Fenced, so that markup in a command neither changes nor hides a part of it where the question is shown as Markdown. */
+function asCode(text: string): string {
+  const ticks = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
+  const fence = '`'.repeat(ticks + 1)
+  return `${fence}\n${text}\n${fence}`
 }
 
 function cut(text: string): string {

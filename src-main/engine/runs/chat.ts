@@ -28,8 +28,6 @@ function sayEvent({ type, data }: RunEvent): Pick<ChatEntry, 'role' | 'kind' | '
     case 'assistant.tool_call':
     case 'assistant.command_execution':
       return { role: 'assistant', kind: 'assistant_process', text: text || textOf(data['summary']) }
-    case 'user.input.required':
-      return { role: 'assistant', kind: 'assistant_message', text: textOf(data['prompt']) }
     case 'interaction.auto_decide.timeout':
       return { role: 'system', kind: 'interaction_reply', text: 'Nobody replied in time; the agent decides itself' }
     case 'interaction.reply.accepted':

@@ -109,16 +109,17 @@ export function createInteractions({ context, onQueued }: InteractionsDeps): Int
     if (!isMine) return false
     timers.clear(row.request_id)
     const acceptedAt = context.now().toISOString()
-    const preview = reply.told.slice(0, INTERACTION_LIMITS.previewChars)
     const { interactionId, resolution } = reply
     const told = { interaction_id: interactionId, resolution_mode: resolution, accepted_at: acceptedAt }
+    // Both belong to the attempt that the reply begins (peer contract 13.4).
+    const attempt = row.attempt + 1
     goOn(row, [
       {
         type: move,
-        attempt: row.attempt,
-        data: { ...told, ...(isUser ? { response_preview: preview } : autoData(row)) },
+        attempt,
+        data: { ...told, ...(isUser ? replyWords(reply) : autoData(row)) },
       },
-      stateChanged(row.attempt, 'waiting_user', 'queued', move, {
+      stateChanged(attempt, 'waiting_user', 'queued', move, {
         updated_at: acceptedAt,
         resume_cause: cause,
         resume_ticket_id: resume['resume_ticket_id'],
@@ -248,6 +249,18 @@ function autoResponse(question: PendingInteraction): Record<string, unknown> {
     policy: question.default_decision_policy,
     instruction: 'Nobody answered in time. Decide this yourself by your best judgement and go on with the work.',
   }
+}
+
+/** What is told of a reply: its text, and for one that is no text what the agent gets of it (peer contract 13.4). */
+function replyWords({
+  response,
+  told,
+}: {
+  readonly response: unknown
+  readonly told: string
+}): Record<string, unknown> {
+  const summary = told.slice(0, INTERACTION_LIMITS.previewChars)
+  return { response_preview: typeof response === 'string' ? summary : null, response_summary: summary }
 }
 
 /** A reply as the agent gets it: a text as it is, anything else as JSON. */

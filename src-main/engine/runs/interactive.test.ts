@@ -106,6 +106,7 @@ describe('a run that asks', () => {
     const told = events.filter(({ type }) => !type.startsWith('raw.') && !type.startsWith('run.'))
     expect(told.map(({ type, data }) => data['trigger'] ?? type)).toEqual([
       'turn.started',
+      'assistant.message.final',
       'user.input.required',
       'turn.needs_input',
       'interaction.reply.accepted',
@@ -114,9 +115,12 @@ describe('a run that asks', () => {
       'assistant.message.final',
       'turn.succeeded',
     ])
-    expect(told[1]?.data).toMatchObject({ interaction_id: 1, kind: 'choose_one', prompt: 'Which language?' })
-    expect(told[2]?.data).toMatchObject({ from: 'running', to: 'waiting_user', pending_interaction_id: 1 })
-    expect(told[3]?.data).toMatchObject({ resolution_mode: 'user_reply', response_preview: '{"code":"en"}' })
+    expect(told.map(({ meta }) => meta.attempt)).toEqual([1, 1, 1, 1, 2, 2, 2, 2, 2])
+    expect(told[1]?.data).toMatchObject({ text: 'Which language?' })
+    expect(told[2]?.data).toMatchObject({ interaction_id: 1, kind: 'choose_one', prompt: 'Which language?' })
+    expect(told[3]?.data).toMatchObject({ from: 'running', to: 'waiting_user', pending_interaction_id: 1 })
+    const words = { response_preview: null, response_summary: '{"code":"en"}' }
+    expect(told[4]?.data).toMatchObject({ resolution_mode: 'user_reply', ...words })
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_event, index) => index + 1))
     // The stream that was opened while the run waited stayed open and had all of it.
     const text = await stream.text()
@@ -124,8 +128,8 @@ describe('a run that asks', () => {
     expect(text.match(/^id: /gm)).toHaveLength(events.length)
     const chat = await server.client.tempRuns.chatHistory({ params: { request_id: id }, query: {} })
     expect(chat.events.map(({ role, kind, text: said }) => [role, kind, said])).toEqual([
-      ['assistant', 'assistant_message', 'Which language?'],
-      ['user', 'interaction_reply', '{"code":"en"}'],
+      ['assistant', 'assistant_final', 'Which language?'],
+      ['user', 'interaction_reply', 'Reply submitted'],
       ['assistant', 'assistant_final', expect.stringContaining('code')],
       ['system', 'orchestration_notice', 'Run succeeded'],
     ])

@@ -6,7 +6,7 @@ import type { NewEvent } from './event-log.ts'
 import { emptyResult, finishRun } from './finish-run.ts'
 import type { RunContext } from './run-context.ts'
 import { stateChanged } from './story.ts'
-import { questionEvent } from './wait-for-person.ts'
+import { questionEvents } from './wait-for-person.ts'
 
 /** A run that waited when the server stopped goes on waiting, if all that it needs to go on is still there (SPEC I4). */
 export function keepWaiting(context: RunContext, row: RequestRow): void {
@@ -67,5 +67,5 @@ function untoldQuestion({ logs }: RunContext, row: RequestRow): NewEvent[] {
     )
     if (isTold) return []
   }
-  return [questionEvent(row.attempt, question.data)]
+  return questionEvents(row.attempt, question.data)
 }

@@ -37,7 +37,7 @@ export function waitForUser(
   const hasGivenUp = asked.auto_reply_at === null && row.runtime_options['interactive_auto_reply'] === true
   tellWaiting(context, row, [
     ...(hasGivenUp ? [limitEvent(row.attempt)] : []),
-    questionEvent(row.attempt, asked),
+    ...questionEvents(row.attempt, asked),
     stateChanged(row.attempt, 'running', 'waiting_user', 'turn.needs_input', {
       updated_at: now.toISOString(),
       pending_interaction_id: asked.interaction_id,
@@ -52,14 +52,17 @@ function limitEvent(attempt: number): NewEvent {
   return { type: 'diagnostic.warning', attempt, data: { code: 'AUTO_REPLY_LIMIT_REACHED', message } }
 }
 
-/** The event that tells of a question, with all that is needed to show it. */
-export function questionEvent(attempt: number, question: PendingInteraction): NewEvent {
+/** The events that tell of a question: as the last word of its turn, and with all that is needed to show it (peer contract 13.4). */
+export function questionEvents(attempt: number, question: PendingInteraction): NewEvent[] {
   const { interaction_id, kind, prompt, options, ui_hints, required_fields, auto_reply_at } = question
-  return {
-    type: 'user.input.required',
-    attempt,
-    data: { interaction_id, kind, prompt, options, ui_hints, required_fields, auto_reply_at },
-  }
+  return [
+    { type: 'assistant.message.final', attempt, data: { message_id: `m-${attempt}`, text: prompt } },
+    {
+      type: 'user.input.required',
+      attempt,
+      data: { interaction_id, kind, prompt, options, ui_hints, required_fields, auto_reply_at },
+    },
+  ]
 }
 
 /** Puts a run aside whose engine is not signed in, until somebody says that it is. @returns false when it is not running any more */

@@ -25,7 +25,7 @@ test('the conversation is told in order, and a final message that only repeats i
     story(
       ['assistant.message.intermediate', { text: 'I look at it' }],
       ['user.input.required', { prompt: 'Which one?' }],
-      ['interaction.reply.accepted', { response_preview: 'the first' }],
+      ['interaction.reply.accepted', { response_summary: 'the first' }],
       ['interaction.auto_decide.timeout', {}],
       ['assistant.message.intermediate', { text: 'Done' }],
       ['assistant.message.final', { text: 'Done' }],

@@ -53,7 +53,12 @@ export function activityOf(events: readonly RunEvent[]): ActivityItem[] {
     if (event.type === 'assistant.tool_call') takeTool(items, calls, told, event.data)
     else {
       const item = itemOf(event, told)
-      if (item !== null && !isRepeated(items, item)) items.push(item)
+      if (item !== null && !isRepeated(items, item)) {
+        // The last word of a turn that asks is its question.
+        const last = items.at(-1)
+        if (item.kind === 'question' && last?.kind === 'message' && last.text === item.text) items.pop()
+        items.push(item)
+      }
     }
   }
   return items
@@ -69,7 +74,8 @@ export function proofOf(events: readonly RunEvent[]): ProofOfUse {
   const skills = told.findLast(({ data }) => data['kind'] === 'skills')?.data['names']
   const model = told.findLast(({ data }) => data['kind'] === 'model')?.data['model']
   const via = told.findLast(({ data }) => data['kind'] === 'model_access')?.data['via']
-  const isSilent = uses.length === 0
+  // One that tells its calls of tools tells this, too: then nothing told is "no".
+  const isSilent = uses.length === 0 && !events.some(({ type }) => type === 'assistant.tool_call')
   return {
     isSkillLoaded: isSilent ? null : namesOf('skill_loaded').length > 0,
     filesRead: isSilent ? null : namesOf('file_read'),
@@ -111,7 +117,7 @@ function itemOf({ type, data }: RunEvent, told: Told): ActivityItem | null {
     case 'user.input.required':
       return { ...told, kind: 'question', text: wordsOf(data['prompt']) }
     case 'interaction.reply.accepted':
-      return { ...told, kind: 'message', who: 'person', text: wordsOf(data['response_preview']) }
+      return { ...told, kind: 'message', who: 'person', text: wordsOf(data['response_summary']) }
     case 'interaction.auto_decide.timeout':
       return { ...told, kind: 'message', who: 'runner', text: '' }
     case 'diagnostic.warning':
