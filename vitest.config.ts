@@ -29,7 +29,7 @@ export default defineConfig({
           retry,
           environment: 'jsdom',
           include: ['src-renderer/**/*.test.{ts,tsx}'],
-          setupFiles: ['src-renderer/testing/jsdom-lacks.ts'],
+          setupFiles: ['src-renderer/testing/jsdom-lacks.ts', 'src-renderer/testing/patience.ts'],
           testTimeout: 20_000,
         },
       },

@@ -1,7 +1,4 @@
-import { configure, fireEvent } from '@testing-library/react'
-
-// A fact is waited for as long as a busy machine may need; a test that fails waits no longer than its own limit.
-configure({ asyncUtilTimeout: 10_000 })
+import { fireEvent } from '@testing-library/react'
 
 /**
  * Gives the elements of jsdom, which lays out nothing, sizes to reckon with: every element is so high and wide, and as much can be
