@@ -127,6 +127,16 @@ it('asks no more once everything is allowed', async () => {
   expect(await asked.server.untilEnd(asked.requestId)).toMatchObject({ status: 'succeeded', interaction_count: 1 })
 })
 
+it('asks as well while it puts a faulty answer right', async () => {
+  const faulty = { answer: { __SKILL_DONE__: true, message: 42 } }
+  const asked = await begin({ prompts: [{ steps: [faulty] }, { steps: [{ toolCalls: [WRITE] }, ANSWER] }] })
+  const pending = await question(asked, 1)
+  expect(pending.prompt).toContain(WRITE.shell)
+  await answer(asked, pending.interaction_id, 'allow')
+  expect(await asked.server.untilEnd(asked.requestId)).toMatchObject({ status: 'succeeded' })
+  expect(await artifactNames(asked)).toEqual(['artifacts/report.md'])
+})
+
 it('refuses what nobody answers in time', async () => {
   const asked = await begin(
     { prompts: [{ steps: [{ toolCalls: [WRITE] }, ANSWER] }] },

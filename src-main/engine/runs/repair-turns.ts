@@ -45,9 +45,12 @@ export async function repairTurns(first: SpokenTurn, options: RepairOptions): Pr
     append([stepEvent(attempt, 'repair', 'started', { round, max_rounds: options.maxRounds, faults })])
     const prompt = repairPrompt(faults, options.schema)
     const next = await options.take({ prompt, resume: { sessionId, reply: prompt } })
+    // Not over: the run asks a person, and what comes after the answer is a new turn.
+    const isPaused = next.outcome.kind === 'needs_approval'
     const isBroken = !isInOrder(next.outcome)
     const isValid = !isBroken && faultsOf(next.answer).length === 0
-    append([stepEvent(attempt, 'repair', isValid ? 'ended' : 'failed', { round, is_valid: isValid })])
+    append([stepEvent(attempt, 'repair', isValid || isPaused ? 'ended' : 'failed', { round, is_valid: isValid })])
+    if (isPaused) return next
     if (isBroken) break
     turn = next
   }
