@@ -18,7 +18,9 @@ const EventsQuery = CursorQuery.extend({
   live: z
     .stringbool()
     .default(false)
-    .describe('Also tell, without numbers, what the agent is writing at this moment (frames `live`)'),
+    .describe(
+      'Also tell, without numbers, what the agent is writing at this moment (frames `live`); false when left out',
+    ),
 })
 
 /**
