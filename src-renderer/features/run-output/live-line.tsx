@@ -1,0 +1,42 @@
+import { Bot, Brain } from 'lucide-react'
+import { useLiveText, type LiveText } from '../../api/live-text.ts'
+import { ActivityLine } from './activity-line.tsx'
+import { useRunText } from './texts.ts'
+
+export interface LiveLineProps {
+  live: LiveText
+  /** False where only the conversation is listed. */
+  hasThoughts: boolean
+}
+
+/**
+ * What the agent is writing, in the place and the size of the line that it becomes. Plain text: half of a Markdown text would jump from
+ * one look to another.
+ */
+export function LiveLine({ live, hasThoughts }: LiveLineProps) {
+  const t = useRunText()
+  const written = useLiveText(live)
+  if (written === null) return null
+  const text = written.start > 0 ? `… ${written.text}` : written.text
+  if (written.of === 'reasoning') {
+    if (!hasThoughts) return null
+    return (
+      <ActivityLine icon={Brain} look="text-accent animate-pulse" isQuiet isBusy>
+        <p className="whitespace-pre-wrap">{text}</p>
+      </ActivityLine>
+    )
+  }
+  return (
+    <ActivityLine icon={Bot} look="text-accent animate-pulse" isBusy>
+      <div className="rounded-md bg-sunken px-3 py-1.5">
+        <p className="text-2xs font-medium text-muted">
+          {t('activity_agent')} <span className="font-normal text-faint">{t('activity_writing')}</span>
+        </p>
+        {/* Spaced as the finished message will be. */}
+        <div className="markdown">
+          <p className="whitespace-pre-wrap">{text}</p>
+        </div>
+      </div>
+    </ActivityLine>
+  )
+}
