@@ -22,7 +22,10 @@ export function LiveLine({ live, hasThoughts }: LiveLineProps) {
     if (!hasThoughts) return null
     return (
       <ActivityLine icon={Brain} look="text-accent animate-pulse" isQuiet isBusy>
-        <p className="whitespace-pre-wrap">{text}</p>
+        <p className="whitespace-pre-wrap">
+          {text}
+          <Caret />
+        </p>
       </ActivityLine>
     )
   }
@@ -34,9 +37,21 @@ export function LiveLine({ live, hasThoughts }: LiveLineProps) {
         </p>
         {/* Spaced as the finished message will be. */}
         <div className="markdown">
-          <p className="whitespace-pre-wrap">{text}</p>
+          <p className="whitespace-pre-wrap">
+            {text}
+            <Caret />
+          </p>
         </div>
       </div>
     </ActivityLine>
+  )
+}
+
+/** Where the text goes on. It takes no room, so that the last line breaks as it will without it. */
+function Caret() {
+  return (
+    <span aria-hidden className="relative">
+      <span className="absolute bottom-0.5 left-0.5 h-3.5 w-1 animate-pulse rounded-xs bg-accent" />
+    </span>
   )
 }

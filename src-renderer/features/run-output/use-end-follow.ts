@@ -15,14 +15,23 @@ export function useEndFollow(): { box: RefObject<HTMLDivElement | null>; content
     if (outer === null || inner === null) return
     const isAtEnd = (): boolean => outer.scrollHeight - outer.scrollTop - outer.clientHeight <= AT_END_PX
     let isPinned = isAtEnd()
+    let last = { top: outer.scrollTop, height: outer.scrollHeight }
+    const remember = (): void => {
+      last = { top: outer.scrollTop, height: outer.scrollHeight }
+    }
     const onScroll = (): void => {
-      isPinned = isAtEnd()
+      if (isAtEnd()) isPinned = true
+      // More may have grown since the view was moved to the end: only who moves it up wants to stay there. What shrinks moves it too.
+      else if (outer.scrollTop < last.top - 1 && outer.scrollHeight >= last.height) isPinned = false
+      remember()
     }
     // Told after the layout and before the picture: nothing is seen to jump.
     const growth = new ResizeObserver(() => {
       if (isPinned) outer.scrollTop = outer.scrollHeight
+      remember()
     })
     growth.observe(inner)
+    growth.observe(outer)
     outer.addEventListener('scroll', onScroll, { passive: true })
     return () => {
       growth.disconnect()
