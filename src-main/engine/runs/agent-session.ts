@@ -182,6 +182,8 @@ export function openAgentSession(context: RunContext, request: AgentSessionReque
       await Promise.all(children.map((child) => child.kill({ graceMs: 0, sweepMs: RUN_LIMITS.killSweepMs })))
       for (const access of accesses) metered = addUsage(metered, await access.close())
       await output?.close()
+      // What was still on its way when the turn ended.
+      context.live.clear(runId)
     },
   }
 }
