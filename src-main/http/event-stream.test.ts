@@ -216,6 +216,19 @@ describe('what is being written', () => {
     ])
   })
 
+  it('is over with the story at the latest', async () => {
+    const { door, run, path } = await openRun({ limits: { liveFrameMs: 60_000 } })
+    run.write('Half')
+    const frames = framesOf(await door.call(`${path}?live=true`))
+    expect(await take(frames, 3)).toMatchObject([{ event: 'snapshot' }, { id: '1' }, { event: 'live' }])
+    run.write('')
+    run.move('succeeded')
+    expect(await take(frames, 5)).toMatchObject([
+      { event: 'chat_event', id: '2' },
+      { event: 'live', data: { offset: 0, text: '' } },
+    ])
+  })
+
   it('is there at once for a reader that comes in the middle', async () => {
     const { door, run, path } = await openRun()
     run.write('The first half')

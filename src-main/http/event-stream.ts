@@ -114,6 +114,9 @@ async function writeFeed(
       send(frame(feed.name, row, row.seq))
       if (body.writableNeedDrain) await untilTaken(body, opened, signal, limits)
     }
+    // The story may be over before the next step: nobody is left with half a text.
+    const last = signal.aborted ? null : opened.live?.take()
+    if (last) send(frame('live', last))
     body.end()
   } catch (error) {
     if (!signal.aborted) log.warn({ err: error, key: feed.key }, 'An event stream was cut')
