@@ -3,13 +3,14 @@ import { parseArgs } from 'node:util'
 import { APPROVAL_CASE } from './approval-case.ts'
 import { BAD_CASES } from './bad-cases.ts'
 import { GOOD_CASES } from './good-cases.ts'
+import { GROWING_CASE } from './growing-case.ts'
 import { installAgents } from './install-agents.ts'
 import { MATRIX_ENGINES, type MatrixEngine } from './matrix-engines.ts'
 import { PINNED_AGENTS } from './pinned-agents.ts'
 import { printTable } from './print-table.ts'
 import { runEngine, type CaseReport } from './run-engine.ts'
 
-const CASES = [...GOOD_CASES, APPROVAL_CASE, ...BAD_CASES]
+const CASES = [...GOOD_CASES, GROWING_CASE, APPROVAL_CASE, ...BAD_CASES]
 const { values } = parseArgs({
   options: {
     engine: { type: 'string', multiple: true, default: [] },

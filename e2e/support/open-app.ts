@@ -13,6 +13,7 @@ export type Host = 'desktop' | 'web'
 export interface HostOptions {
   host: Host
 }
+type Environment = Readonly<Record<string, string>>
 
 /** The app as a person has it in front of them, and how to start it again on the same data. */
 export interface OpenedApp {
@@ -45,11 +46,12 @@ const CHROMIUM_ARGS = [
 const VIEWPORT = { width: 1280, height: 800 }
 
 /** `test` with an app that is open before each test and closed after it. */
-export const test = base.extend<HostOptions & { app: OpenedApp }>({
+export const test = base.extend<HostOptions & { environment: Environment; app: OpenedApp }>({
   host: ['desktop', { option: true }],
-  app: async ({ host }, use) => {
+  environment: [{}, { option: true }],
+  app: async ({ host, environment }, use) => {
     const folderPath = await realpath(await mkdtemp(join(tmpdir(), 'skill-tryout-e2e-')))
-    const app = await openApp(host, folderPath)
+    const app = await openApp(host, folderPath, environment)
     try {
       await use(app)
     } finally {
@@ -59,12 +61,20 @@ export const test = base.extend<HostOptions & { app: OpenedApp }>({
   },
 })
 
-/** Opens the app in a home, on a data folder below the given one. */
-export async function openApp(host: Host, folderPath: string): Promise<OpenedApp & { close(): Promise<void> }> {
+/**
+ * Opens the app in a home, on a data folder below the given one.
+ * @param environment on top of this process's
+ */
+export async function openApp(
+  host: Host,
+  folderPath: string,
+  environment: Environment = {},
+): Promise<OpenedApp & { close(): Promise<void> }> {
   const dataDir = join(folderPath, 'data')
   const errors: string[] = []
   const open = async (): Promise<Home> => {
-    const home = host === 'desktop' ? await openDesktop(dataDir, folderPath) : await openBrowser(dataDir)
+    const home =
+      host === 'desktop' ? await openDesktop(dataDir, folderPath, environment) : await openBrowser(dataDir, environment)
     home.page.on('console', (message) => {
       if (message.type() === 'error') errors.push(message.text())
     })
@@ -87,14 +97,15 @@ export async function openApp(host: Host, folderPath: string): Promise<OpenedApp
   }
 }
 
-async function openDesktop(dataDir: string, folderPath: string): Promise<Home> {
-  const desktop: DesktopApp = await launchDesktop({ dataDir, userDataDir: join(folderPath, 'user') })
+async function openDesktop(dataDir: string, folderPath: string, env: Environment): Promise<Home> {
+  const desktop: DesktopApp = await launchDesktop({ dataDir, userDataDir: join(folderPath, 'user'), env })
   return { page: desktop.page, close: () => desktop.close() }
 }
 
-async function openBrowser(dataDir: string): Promise<Home> {
+async function openBrowser(dataDir: string, environment: Environment): Promise<Home> {
   const server = spawn(process.execPath, [join(ROOT_PATH, 'out/main/serve.js'), '--data-dir', dataDir, '--port', '0'], {
     stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, ...environment },
   })
   let browser: Browser | null = null
   const close = async (): Promise<void> => {

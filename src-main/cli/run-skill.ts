@@ -9,7 +9,7 @@ import { EXIT_CODES } from './exit-codes.ts'
 import { followLog } from './follow-log.ts'
 import { packSkill, type PackedSkill } from './pack-skill.ts'
 import { formatFindings, formatVerdict } from './print-findings.ts'
-import { showEvent } from './print-event.ts'
+import { createRunPrinter } from './print-run.ts'
 import { takeValues } from './take-values.ts'
 import { withServer, type CommandServer } from './with-server.ts'
 
@@ -75,12 +75,15 @@ async function runOn(server: CommandServer, skill: PackedSkill, options: RunOpti
   }
   interrupt.whenAsked(() => cancel(server, requestId))
   let usesAi: boolean | null = null
-  await followLog(server, requestId, async (event) => {
-    usesAi ??= await isAgent(server, event.engine)
-    const shown = showEvent(event, usesAi)
-    if (shown === null) return
-    // The one JSON object has standard output for itself.
-    process[options.isJson ? 'stderr' : shown.stream].write(shown.text)
+  // The one JSON object has standard output for itself.
+  const printer = createRunPrinter((stream, text) => void process[options.isJson ? 'stderr' : stream].write(text))
+  await followLog(server, requestId, {
+    async onEvent(event) {
+      usesAi ??= await isAgent(server, event.engine)
+      printer.event(event, usesAi)
+    },
+    // A file or a pipe gets whole messages.
+    onWritten: process.stdout.isTTY && !options.isJson ? (written) => printer.written(written) : null,
   })
   const status = await server.client.tempRuns.status({ params: { request_id: requestId }, query: { wait: 10 } })
   const { result } = await server.client.tempRuns.result({ params: { request_id: requestId } })

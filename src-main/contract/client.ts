@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { ROUTES } from './api.ts'
 import { ErrorBodySchema, type ErrorBody, type ErrorCode } from './errors.ts'
 import type { RouteAnswer, RouteDefinition, RouteInput } from './route.ts'
@@ -70,6 +71,41 @@ export function routeUrl(definition: RouteDefinition, given: Pick<LooseInput, 'p
     .filter((pair) => pair[1] !== undefined)
     .map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(String(value))}`)
   return query.length === 0 ? path : `${path}?${query.join('&')}`
+}
+
+type StreamRoute = RouteDefinition & { answer: { kind: 'events' } }
+type FrameOf<Frames extends Readonly<Record<string, z.ZodType>>> = {
+  [Name in keyof Frames & string]: { readonly event: Name; readonly data: z.output<Frames[Name]> }
+}[keyof Frames & string]
+
+/** A frame of an event stream with the data that belongs to its name. */
+export type StreamFrame<Definition extends StreamRoute> =
+  | FrameOf<Definition['answer']['frames']>
+  | (Definition['answer'] extends { liveFrames: infer Live extends Readonly<Record<string, z.ZodType>> }
+      ? FrameOf<Live>
+      : never)
+
+/** Address of an event stream, with what its route takes; see {@link routeUrl}. */
+export function streamUrl<Definition extends StreamRoute>(
+  definition: Definition,
+  given: Pick<RouteInput<Definition>, 'params' | 'query'>,
+): string {
+  return routeUrl(definition, given as Pick<LooseInput, 'params' | 'query'>)
+}
+
+/**
+ * Reads a frame of an event stream.
+ * @returns null for heartbeats, and for frames that a newer server may send
+ * @throws ZodError when the data is not what the route says
+ */
+export function readStreamFrame<Definition extends StreamRoute>(
+  definition: Definition,
+  { event, data }: { readonly event?: string | undefined; readonly data: string },
+): StreamFrame<Definition> | null {
+  const { frames, liveFrames } = definition.answer
+  const schema = new Map(Object.entries({ ...frames, ...liveFrames })).get(event ?? '')
+  if (schema === undefined) return null
+  return { event, data: schema.parse(JSON.parse(data)) } as StreamFrame<Definition>
 }
 
 /**

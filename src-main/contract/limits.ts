@@ -62,6 +62,8 @@ export const HTTP_LIMITS = {
   /** A reader that took nothing for so long stands still. */
   eventReaderStallMs: 1_000,
   heartbeatMs: 5_000,
+  /** Between two frames of what is being written, to one reader: twenty a second look like writing. */
+  liveFrameMs: 50,
   logChunkBytes: 1 * MiB,
   previewBytes: 256 * KiB,
   imagePreviewBytes: 5 * MiB,
@@ -103,6 +105,8 @@ export const RUN_LIMITS = {
   logBytesPerStream: 64 * MiB,
   /** A longer line is told in pieces. */
   lineBytes: 64 * KiB,
+  /** UTF-16 code units kept of a text while an agent writes it: its end. */
+  liveTextChars: 64 * KiB,
   /** Lines that are told as events, per stream and attempt: a flood of short lines costs time, not only space. */
   toldLinesPerStream: 1_000_000,
   /** Text kept of a stream for finding the result: its end. */

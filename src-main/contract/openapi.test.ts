@@ -15,7 +15,7 @@ const all = Object.entries<Readonly<Record<string, RouteDefinition>>>(ROUTES).fl
 const Operations = z.object({
   paths: z.record(
     z.string(),
-    z.record(z.string(), z.object({ operationId: z.string(), responses: z.record(z.string(), z.unknown()) })),
+    z.record(z.string(), z.looseObject({ operationId: z.string(), responses: z.record(z.string(), z.unknown()) })),
   ),
   components: z.object({ schemas: z.record(z.string(), z.unknown()) }),
 })
@@ -45,6 +45,18 @@ it('refers only to components that it has', () => {
   expect(names.length).toBeGreaterThan(100)
   const known = Object.keys(components.schemas).map((name) => `#/components/schemas/${name}`)
   expect(names.filter((name) => !known.includes(name ?? ''))).toEqual([])
+})
+
+it('tells of the frames that come when asked for, and that they have no number', () => {
+  const { paths } = Operations.parse(document)
+  for (const address of ['temp-skill-runs', 'jobs', 'management/runs']) {
+    const { parameters, responses } = z
+      .object({ parameters: z.array(z.object({ name: z.string(), schema: z.unknown() })), responses: z.unknown() })
+      .parse(paths[`/v1/${address}/{request_id}/events`]?.['get'])
+    expect(parameters.find(({ name }) => name === 'live')).toMatchObject({ schema: { type: 'boolean' } })
+    expect(JSON.stringify(responses)).toContain('"live":{"$ref":"#/components/schemas/LiveText"}')
+    expect(JSON.stringify(responses)).toContain('`live` without an id')
+  }
 })
 
 it('describes each error code of a route under its status, with an example', () => {

@@ -147,7 +147,7 @@ function successResponse(id: string, definition: RouteDefinition, schemas: Schem
       return {
         200: {
           description: 'Server-sent events',
-          content: { 'text/event-stream': eventMedia(answer.frames, schemas) },
+          content: { 'text/event-stream': eventMedia(answer.frames, answer.liveFrames ?? {}, schemas) },
         },
       }
     case 'empty':
@@ -155,11 +155,13 @@ function successResponse(id: string, definition: RouteDefinition, schemas: Schem
   }
 }
 
+type Frames = Readonly<Record<string, z.ZodType>>
+
 /** OpenAPI 3.1 has no words for a stream: its text is described, and `x-frames` has the schema of each event's data. */
-function eventMedia(frames: Readonly<Record<string, z.ZodType>>, schemas: SchemaCollector): JsonSchema {
+function eventMedia(frames: Frames, liveFrames: Frames, schemas: SchemaCollector): JsonSchema {
   const names = Object.keys(frames)
   const heartbeat = { type: 'object', properties: { ts: { type: 'string' } } }
-  const data = Object.entries(frames).map(([name, schema]): [string, JsonSchema] => [
+  const data = Object.entries({ ...frames, ...liveFrames }).map(([name, schema]): [string, JsonSchema] => [
     name,
     schemas.convert(schema, 'output'),
   ])
@@ -169,6 +171,7 @@ function eventMedia(frames: Readonly<Record<string, z.ZodType>>, schemas: Schema
       description: `Frames of \`id\`, \`event\` and one line of JSON as \`data\`. Events: \`snapshot\` first, ${names
         .filter((name) => name !== 'snapshot')
         .map((name) => `\`${name}\` with its number as id`)
+        .concat(Object.keys(liveFrames).map((name) => `\`${name}\` without an id when it was asked for`))
         .join(', ')}, \`heartbeat\` when there was nothing else for a while.`,
     },
     example: `id: 7\nevent: ${names.at(-1) ?? 'message'}\ndata: {"seq":7}\n\n`,

@@ -11,11 +11,19 @@ export interface PartDefinition {
   readonly about: string
 }
 
-/** What a route answers when all is well. `frames` has the data of each server-sent event by its name; heartbeats come in all. */
+/**
+ * What a route answers when all is well. `frames` has the data of each server-sent event by its name; heartbeats come in all.
+ * `liveFrames` are those that come only when asked for, and without a number.
+ */
 export type AnswerDefinition =
   | { readonly kind: 'json'; readonly status: 200; readonly schema: z.ZodType }
   | { readonly kind: 'file'; readonly status: 200; readonly mediaType: string }
-  | { readonly kind: 'events'; readonly status: 200; readonly frames: Readonly<Record<string, z.ZodType>> }
+  | {
+      readonly kind: 'events'
+      readonly status: 200
+      readonly frames: Readonly<Record<string, z.ZodType>>
+      readonly liveFrames?: Readonly<Record<string, z.ZodType>>
+    }
   | { readonly kind: 'empty'; readonly status: 204 }
 
 /**

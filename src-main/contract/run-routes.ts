@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ChatEntrySchema, ChatHistorySchema, EventHistorySchema, RunEventSchema, SnapshotSchema } from './event.ts'
 import { FILE_ROOTS, FileEntrySchema, FilePreviewSchema } from './file.ts'
 import { interactionRoutes } from './interaction-routes.ts'
+import { LiveTextSchema } from './live.ts'
 import { route } from './route.ts'
 import { HistoryQuerySchema, LogRangeQuerySchema, RunListQuerySchema } from './run-queries.ts'
 import { ArtifactListSchema, LogRangeSchema, LogsSchema, RunResultAnswerSchema } from './run-outputs.ts'
@@ -12,6 +13,15 @@ const Count = z.coerce.number().int().min(0)
 const FileRoot = z.enum(FILE_ROOTS).default('workspace')
 
 const CursorQuery = z.object({ cursor: Count.optional().describe('Last seq already seen; Last-Event-ID wins over it') })
+
+const EventsQuery = CursorQuery.extend({
+  live: z
+    .stringbool()
+    .default(false)
+    .describe(
+      'Also tell, without numbers, what the agent is writing at this moment (frames `live`); false when left out',
+    ),
+})
 
 /**
  * The routes by which a request is watched, steered and read: the same under `/v1/temp-skill-runs` and `/v1/jobs`.
@@ -142,9 +152,14 @@ export function observedRunRoutes<const Prefix extends string, const Tag extends
       tag,
       summary: 'The run’s events as they come (SSE), from any number on',
       params: RequestParams,
-      query: CursorQuery,
+      query: EventsQuery,
       headers: ['Last-Event-ID'],
-      answer: { kind: 'events', status: 200, frames: { snapshot: SnapshotSchema, chat_event: RunEventSchema } },
+      answer: {
+        kind: 'events',
+        status: 200,
+        frames: { snapshot: SnapshotSchema, chat_event: RunEventSchema },
+        liveFrames: { live: LiveTextSchema },
+      },
       errors: ['request_not_found', 'run_not_found', 'request_malformed', 'too_many_readers'],
     }),
     eventHistory: route({

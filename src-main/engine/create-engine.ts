@@ -28,6 +28,7 @@ import { createRegistry } from './registry/registry.ts'
 import { createEventLogs } from './runs/event-logs.ts'
 import { endOrphans, recoverRuns } from './runs/recover-runs.ts'
 import type { EngineLog, EngineSettings, RunContext } from './runs/run-context.ts'
+import { createLiveBoard } from './runs/live-board.ts'
 import { createInteractions } from './runs/interactions.ts'
 import { createRunRecords, restoreRuns } from './runs/run-records.ts'
 import { createRunScheduler } from './runs/run-scheduler.ts'
@@ -144,6 +145,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     interactions: createInteractionStore(database, now),
     layout,
     logs,
+    live: createLiveBoard(),
     agents,
     modelAccess,
     sandbox,

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import type { ChatEntry, RunEvent, Snapshot } from '../contract/event.ts'
 import type { FileEntry, FilePreview, FileRoot } from '../contract/file.ts'
 import type { Extend, Reply, ReplyAnswer } from '../contract/interaction.ts'
+import type { LiveText } from '../contract/live.ts'
 import type { RouteAnswer } from '../contract/route.ts'
 import type { ROUTES } from '../contract/api.ts'
 import type { RunResult } from '../contract/run-outputs.ts'
@@ -64,6 +65,16 @@ export interface EventReader<Row> {
   readonly rows: AsyncIterable<Row>
   /** Bytes told to this reader's run that the reader has not asked for yet. */
   backlogBytes(): number
+  /** Null where the reader did not ask for it. */
+  readonly live: LiveReader | null
+}
+
+/** What an agent is writing, for one reader: only what the reader does not have yet. */
+export interface LiveReader {
+  /** @returns null when there is nothing new */
+  take(): LiveText | null
+  /** Calls the listener at each change until the reader's signal aborts. */
+  onNews(listener: () => void): void
 }
 
 /** Requests and their runs. Every method that names an unknown request throws AppError request_not_found. */
@@ -101,8 +112,12 @@ export interface RunsDoor {
   openBundle(requestId: string, kind: 'normal' | 'debug'): Promise<FileDownload>
   logs(requestId: string): Promise<TempRunAnswer<'logs'>>
   logRange(requestId: string, query: LogRangeQuery): Promise<TempRunAnswer<'logRange'>>
-  /** @param cursor number of the last event already seen; 0 from the start */
-  openEvents(requestId: string, cursor: number, signal: AbortSignal): Promise<EventReader<RunEvent>>
+  /** `cursor` is the number of the last event already seen, 0 from the start; `isLive` asks for what is being written, too. */
+  openEvents(
+    requestId: string,
+    from: { readonly cursor: number; readonly isLive: boolean },
+    signal: AbortSignal,
+  ): Promise<EventReader<RunEvent>>
   eventHistory(requestId: string, query: HistoryQuery): Promise<TempRunAnswer<'eventHistory'>>
   openChat(requestId: string, cursor: number, signal: AbortSignal): Promise<EventReader<ChatEntry>>
   chatHistory(requestId: string, query: HistoryQuery): Promise<TempRunAnswer<'chatHistory'>>

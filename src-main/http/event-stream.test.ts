@@ -190,6 +190,95 @@ describe('the events of a run', () => {
   })
 })
 
+describe('what is being written', () => {
+  it('comes to who asked, without a number, and the events keep theirs', async () => {
+    const { door, run, path } = await openRun()
+    const plain = framesOf(await door.call(path))
+    const live = framesOf(await door.call(`${path}?live=true`))
+    await take(plain, 2)
+    await take(live, 2)
+    run.write('Hel')
+    const data = { attempt: 1, of: 'message', offset: 0, text: 'Hel' }
+    expect(await take(live, 1)).toEqual([{ id: null, event: 'live', data }])
+    run.write('lo')
+    expect(await take(live, 1)).toMatchObject([{ id: null, data: { offset: 3, text: 'lo' } }])
+    run.tell({ text: 'Hello' })
+    run.write('')
+    expect(await take(live, 2)).toMatchObject([
+      { id: '2', event: 'chat_event' },
+      { id: null, event: 'live', data: { offset: 0, text: '' } },
+    ])
+    run.move('succeeded')
+    expect((await take(live, 5)).map(({ id }) => id)).toEqual(['3'])
+    expect((await take(plain, 5)).map(({ id, event }) => [id, event])).toEqual([
+      ['2', 'chat_event'],
+      ['3', 'chat_event'],
+    ])
+  })
+
+  it('is over with the story at the latest', async () => {
+    const { door, run, path } = await openRun({ limits: { liveFrameMs: 60_000 } })
+    run.write('Half')
+    const frames = framesOf(await door.call(`${path}?live=true`))
+    expect(await take(frames, 3)).toMatchObject([{ event: 'snapshot' }, { id: '1' }, { event: 'live' }])
+    run.write('')
+    run.move('succeeded')
+    expect(await take(frames, 5)).toMatchObject([
+      { event: 'chat_event', id: '2' },
+      { event: 'live', data: { offset: 0, text: '' } },
+    ])
+  })
+
+  it('is there at once for a reader that comes in the middle', async () => {
+    const { door, run, path } = await openRun()
+    run.write('The first half')
+    const frames = framesOf(await door.call(`${path}?cursor=1&live=true`))
+    expect(await take(frames, 2)).toMatchObject([
+      { event: 'snapshot' },
+      { data: { offset: 0, text: 'The first half' } },
+    ])
+    await frames.return(undefined)
+  })
+
+  it('comes in steps, however fast it is written', async () => {
+    const { door, run, path } = await openRun({ limits: { liveFrameMs: 200 } })
+    const frames = framesOf(await door.call(`${path}?live=true`))
+    await take(frames, 2)
+    const writing = setInterval(() => run.write('x'), 2)
+    const began = performance.now()
+    const texts = (await take(frames, 4)).map(({ data }) => String(Reflect.get(Object(data), 'text')))
+    clearInterval(writing)
+    expect(performance.now() - began).toBeGreaterThan(590)
+    expect(texts.slice(1).every((text) => text.length > 1)).toBe(true)
+    await frames.return(undefined)
+  })
+
+  it('is skipped for a reader that stands still, who gets every event all the same', async () => {
+    const { door, run, path } = await openRun({ limits: { liveFrameMs: 1, eventReaderStallMs: 60_000 } })
+    const frames = framesOf(await door.call(`${path}?live=true`))
+    await take(frames, 2)
+    // Fills what lies between the server and a reader that does not read.
+    const line = 'x'.repeat(100_000)
+    for (let count = 0; count < 200; count += 1) run.tell({ line })
+    for (let count = 0; count < 200; count += 1) {
+      run.write('word '.repeat(100))
+      await new Promise((resolve) => setTimeout(resolve, 1))
+    }
+    run.move('succeeded')
+    const rest: Frame[] = []
+    for await (const frame of frames) rest.push(frame)
+    const ids = rest.filter(({ event }) => event === 'chat_event').map(({ id }) => Number(id))
+    expect(ids).toEqual(Array.from({ length: 201 }, (_none, at) => at + 2))
+    expect(rest.filter(({ event }) => event === 'live').length).toBeLessThan(20)
+  })
+
+  it('is refused to be anything but true or false', async () => {
+    const { door, path } = await openRun()
+    const answer = await door.call(`${path}?live=maybe`)
+    expect([answer.status, await answer.json()]).toMatchObject([422, { code: 'request_malformed' }])
+  })
+})
+
 describe('the activity of all', () => {
   it('is told as it happens, after a first frame that says the line is open', async () => {
     const door = await openStubDoor({ limits: { heartbeatMs: 30 } })

@@ -1,7 +1,9 @@
 import { PassThrough, type Readable } from 'node:stream'
 import { AppError } from '../contract/errors.ts'
+import type { LiveReader } from '../engine/engine.ts'
 import type { HttpLimits } from './http-limits.ts'
 import type { HttpLog } from './http-log.ts'
+import { tellLive } from './tell-live.ts'
 
 /** A stream of events that a handler answers with. */
 export interface EventFeed {
@@ -19,6 +21,8 @@ export interface OpenFeed {
   readonly rows: AsyncIterable<{ readonly seq: number }>
   /** What the reader has not asked for yet; null where nobody counts. */
   readonly backlogBytes: (() => number) | null
+  /** What is being written at this moment; null for readers who did not ask. */
+  readonly live: LiveReader | null
 }
 
 /** Serves event streams and ends them all when the server closes. */
@@ -90,16 +94,29 @@ async function writeFeed(
     body.write(text)
     heartbeat.refresh()
   }
+  const over = new AbortController()
   const heartbeat = setInterval(() => {
     if (!body.writableNeedDrain) send(frame('heartbeat', { ts: new Date().toISOString() }))
   }, limits.heartbeatMs)
   try {
     send(frame('snapshot', opened.snapshot))
+    if (opened.live !== null) {
+      tellLive(opened.live, {
+        // A text never overtakes an event, and waits where the reader is slow: there it is skipped, events are not.
+        canTell: () => !body.writableNeedDrain && (opened.backlogBytes?.() ?? 0) === 0,
+        tell: (text) => send(frame('live', text)),
+        everyMs: limits.liveFrameMs,
+        signal: AbortSignal.any([signal, over.signal]),
+      })
+    }
     for await (const row of opened.rows) {
       if (signal.aborted) break
       send(frame(feed.name, row, row.seq))
       if (body.writableNeedDrain) await untilTaken(body, opened, signal, limits)
     }
+    // The story may be over before the next step: nobody is left with half a text.
+    const last = signal.aborted ? null : opened.live?.take()
+    if (last) send(frame('live', last))
     body.end()
   } catch (error) {
     if (!signal.aborted) log.warn({ err: error, key: feed.key }, 'An event stream was cut')
@@ -107,6 +124,7 @@ async function writeFeed(
     body.destroy()
   } finally {
     clearInterval(heartbeat)
+    over.abort()
   }
 }
 

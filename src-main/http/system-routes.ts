@@ -40,6 +40,7 @@ export function createSystemHandlers({
           snapshot: { ts: new Date().toISOString() },
           rows: system.activity(signal),
           backlogBytes: null,
+          live: null,
         }),
     }),
     sweep: () => system.sweep(),

@@ -76,7 +76,8 @@ export function createObservedRunHandlers(runs: RunsDoor): Handlers<ObservedRunR
     logRange: ({ params, query }) => runs.logRange(params.request_id, query),
     events: (call) => {
       const { request_id: id } = call.params
-      return { key: id, name: 'chat_event', open: (signal) => runs.openEvents(id, resumeFrom(call), signal) }
+      const from = { cursor: resumeFrom(call), isLive: call.query.live }
+      return { key: id, name: 'chat_event', open: (signal) => runs.openEvents(id, from, signal) }
     },
     eventHistory: ({ params, query }) => runs.eventHistory(params.request_id, query),
     chat: (call) => {
@@ -101,7 +102,7 @@ export function createObservedRunHandlers(runs: RunsDoor): Handlers<ObservedRunR
 }
 
 /** Last-Event-ID wins over the address: a browser that reconnects by itself repeats the old address. */
-function resumeFrom({ headers, query }: Pick<Call<ObservedRunRoutes['events']>, 'headers' | 'query'>): number {
+function resumeFrom({ headers, query }: Pick<Call<ObservedRunRoutes['chat']>, 'headers' | 'query'>): number {
   const lastId = headers['last-event-id']
   return typeof lastId === 'string' && /^\d{1,15}$/.test(lastId) ? Number(lastId) : (query.cursor ?? 0)
 }

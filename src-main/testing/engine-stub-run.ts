@@ -2,7 +2,8 @@ import type { RunEvent, Snapshot } from '../contract/event.ts'
 import { RunStatusSchema, type CreateTempRun, type RunStatusBody } from '../contract/run.ts'
 import type { JsonObject } from '../contract/skill.ts'
 import { isTerminal, type RunStatus } from '../contract/statuses.ts'
-import type { EventReader } from '../engine/engine.ts'
+import type { EventReader, RunsDoor } from '../engine/engine.ts'
+import { createLiveBoard } from '../engine/runs/live-board.ts'
 
 /** One request of the stub with its story. */
 export interface StubRun {
@@ -14,13 +15,16 @@ export interface StubRun {
   /** Sets the status and tells of it; the story ends with a terminal one. */
   move(status: RunStatus): void
   tell(data: JsonObject): void
+  /** The next piece of what is being written; an empty one ends it. */
+  write(text: string): void
   events(): readonly RunEvent[]
-  read(cursor: number, signal: AbortSignal): EventReader<RunEvent>
+  read(from: Parameters<RunsDoor['openEvents']>[1], signal: AbortSignal): EventReader<RunEvent>
   untilEnd(signal: AbortSignal): Promise<void>
 }
 
 export function createStubRun(id: string, created: CreateTempRun, client: string | null): StubRun {
   const log: RunEvent[] = []
+  const board = createLiveBoard()
   const createdAt = new Date().toISOString()
   let status: RunStatus = 'queued'
   let hasStarted = false
@@ -74,7 +78,8 @@ export function createStubRun(id: string, created: CreateTempRun, client: string
     },
     tell,
     events: () => log,
-    read: (cursor, signal) => {
+    write: (text) => board.write(id, { attempt: 1, of: 'message', text }),
+    read: ({ cursor, isLive }, signal) => {
       let at = cursor
       const snapshot: Snapshot = {
         status,
@@ -85,6 +90,7 @@ export function createStubRun(id: string, created: CreateTempRun, client: string
       }
       return {
         snapshot,
+        live: isLive ? board.follow(id, signal) : null,
         backlogBytes: () => log.slice(at).reduce((sum, event) => sum + JSON.stringify(event).length, 0),
         rows: (async function* () {
           while (!signal.aborted) {

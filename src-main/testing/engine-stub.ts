@@ -119,10 +119,10 @@ export function createEngineStub(dataPath: string): EngineStub {
       started(id)
       return Promise.resolve({ stream: 'stdout', byte_from: from, byte_to: from, chunk: '', total_bytes: 0 })
     },
-    openEvents: (id, cursor, signal) => {
+    openEvents: (id, from, signal) => {
       openReaders += 1
       signal.addEventListener('abort', () => (openReaders -= 1))
-      return Promise.resolve(started(id).read(cursor, signal))
+      return Promise.resolve(started(id).read(from, signal))
     },
     eventHistory: (id) => Promise.resolve({ ...historyOf(started(id)), events: [...run(id).events()] }),
     openChat: (id) => Promise.reject(new AppError('run_not_found', `No chat of ${run(id).id}`)),

@@ -1,8 +1,10 @@
 import { ROUTES } from '../../src-main/contract/api.ts'
-import { routeUrl } from '../../src-main/contract/client.ts'
+import { streamUrl } from '../../src-main/contract/client.ts'
 import type { RunEvent, Snapshot } from '../../src-main/contract/event.ts'
+import { growWrittenText, LiveTextSchema, type WrittenText } from '../../src-main/contract/live.ts'
 import { isTerminal } from '../../src-main/contract/statuses.ts'
 import { followStream, type StreamState } from './follow-stream.ts'
+import type { LiveText } from './live-text.ts'
 import { createLogStore, type LogStore } from './log-store.ts'
 import type { SseFrame } from './sse.ts'
 
@@ -15,6 +17,8 @@ export interface RunEventState {
   readonly events: readonly RunEvent[]
   /** The raw output, line by line; it tells its own readers of new lines. */
   readonly log: LogStore
+  /** What the agent is writing; it tells its own readers. It goes in the moment in which the whole of it is among the events. */
+  readonly live: LiveText
   readonly connection: StreamState
   /** Number of the newest event; 0 before the first. */
   readonly lastSeq: number
@@ -39,7 +43,17 @@ export function createRunEventFeed(requestId: string): RunEventFeed {
   const events: RunEvent[] = []
   const log = createLogStore()
   const listeners = new Set<() => void>()
-  let state: RunEventState = { events, log, connection: 'connecting', lastSeq: 0, hasGap: false }
+  const liveListeners = new Set<() => void>()
+  let shownText: WrittenText | null = null
+  let writtenText: WrittenText | null = null
+  const live: LiveText = {
+    state: () => shownText,
+    subscribe: (listener) => {
+      liveListeners.add(listener)
+      return () => void liveListeners.delete(listener)
+    },
+  }
+  let state: RunEventState = { events, log, live, connection: 'connecting', lastSeq: 0, hasGap: false }
   /** Number of the last event of a run that was over when the stream began; null while it is not. */
   let lastOfAll: number | null = null
   let newestAttempt = 1
@@ -50,7 +64,8 @@ export function createRunEventFeed(requestId: string): RunEventFeed {
   const publish = (): void => {
     timer = null
     state = next
-    for (const listener of listeners) listener()
+    shownText = writtenText
+    for (const listener of [...listeners, ...liveListeners]) listener()
   }
   const change = (part: Partial<RunEventState>): void => {
     next = { ...next, ...part }
@@ -59,6 +74,7 @@ export function createRunEventFeed(requestId: string): RunEventFeed {
   const take = (event: RunEvent): void => {
     // A reconnect may tell an event twice; its number says so.
     if (event.seq <= next.lastSeq) return
+    if (/^(?:assistant|conversation)\./.test(event.type)) writtenText = null
     const isGap = next.lastSeq > 0 && event.seq > next.lastSeq + 1
     if (isGap) log.addMark('gap', Date.parse(event.ts))
     if (event.type === 'raw.stdout' || event.type === 'raw.stderr') takeOutput(event)
@@ -79,7 +95,14 @@ export function createRunEventFeed(requestId: string): RunEventFeed {
       if (frame.event === 'heartbeat') continue
       const data: unknown = parseJson(frame.data)
       if (frame.event === 'snapshot') {
+        // What was being written is told anew on each line.
+        writtenText = null
         if (isSnapshot(data) && isTerminal(data.status)) lastOfAll = data.cursor_ceiling
+      } else if (frame.event === 'live') {
+        const { data: text } = LiveTextSchema.safeParse(data)
+        if (text === undefined) continue
+        writtenText = growWrittenText(writtenText, text)
+        change({})
       } else if (isRunEvent(data)) take(data)
     }
   }
@@ -88,13 +111,16 @@ export function createRunEventFeed(requestId: string): RunEventFeed {
     stop = controller
     void followStream({
       // Where we stand travels in the address too: a reopened feed has no last id of its own stream.
-      url: routeUrl(ROUTES.tempRuns.events, {
+      url: streamUrl(ROUTES.tempRuns.events, {
         params: { request_id: requestId },
-        query: { cursor: next.lastSeq === 0 ? undefined : next.lastSeq },
+        query: { cursor: next.lastSeq === 0 ? undefined : next.lastSeq, live: 'true' },
       }),
       signal: controller.signal,
       onFrames,
-      onState: (connection) => change({ connection }),
+      onState: (connection) => {
+        if (connection !== 'live') writtenText = null
+        change({ connection })
+      },
       isComplete: () => (lastOfAll !== null && next.lastSeq >= lastOfAll) || hasEnded(events),
     })
   }
@@ -111,6 +137,8 @@ export function createRunEventFeed(requestId: string): RunEventFeed {
         if (timer !== null) clearTimeout(timer)
         timer = null
         state = next
+        writtenText = null
+        shownText = null
       }
     },
   }

@@ -2,8 +2,11 @@ import { useSyncExternalStore } from 'react'
 import { createRunEventFeed, type RunEventFeed, type RunEventState } from './run-event-feed.ts'
 import { createLogStore } from './log-store.ts'
 
-const NOTHING: RunEventState = { events: [], log: createLogStore(), connection: 'ended', lastSeq: 0, hasGap: false }
 const silent = (): (() => void) => () => undefined
+const NOTHING: RunEventState = {
+  ...{ events: [], log: createLogStore(), connection: 'ended', lastSeq: 0, hasGap: false },
+  live: { state: () => null, subscribe: silent },
+}
 
 /** Newest last. More than one, so that before and after can be flipped without reading the story again. */
 const feeds = new Map<string, RunEventFeed>()

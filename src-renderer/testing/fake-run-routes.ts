@@ -112,6 +112,7 @@ export function runHandlers(world: FakeWorld): NonNullable<FakeHandlers['tempRun
       const run = world.run(params.request_id)
       const cursor = Number(headers.get('last-event-id') ?? query.cursor ?? 0)
       const stream = openReader(run.readers, signal)
+      if (query.live) run.liveReaders.add(stream)
       stream.send('snapshot', {
         status: run.status.status,
         cursor,

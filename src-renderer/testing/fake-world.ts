@@ -27,6 +27,8 @@ export interface FakeRun {
   pending: PendingInteraction | null
   pendingAuth: PendingAuthMethodSelection | null
   readers: Set<FakeStream>
+  /** Those who asked for what is being written. */
+  liveReaders: Set<FakeStream>
 }
 
 /** Everything that the fake server knows. Tests and the preview fill it and change it as they go. */
@@ -96,6 +98,7 @@ export function createFakeWorld(): FakeWorld {
         pending: null,
         pendingAuth: null,
         readers: new Set<FakeStream>(),
+        liveReaders: new Set<FakeStream>(),
         ...run,
       }
       world.runs.set(run.status.request_id, whole)

@@ -11,6 +11,8 @@ export type AgentFact =
   | { readonly kind: 'session'; readonly sessionId: string }
   | { readonly kind: 'message'; readonly text: string; readonly isFinal: boolean }
   | { readonly kind: 'reasoning'; readonly text: string }
+  /** The next piece of a message or thought that is being written; an empty one begins anew. Shown while it grows, never kept. */
+  | { readonly kind: 'delta'; readonly of: 'message' | 'reasoning'; readonly text: string }
   | {
       readonly kind: 'tool'
       /** The agent's own id of the call; the same one when it starts and when it ends. */
@@ -28,6 +30,9 @@ export type AgentFact =
   | { readonly kind: 'model'; readonly model: string }
   | { readonly kind: 'usage'; readonly usage: Usage }
   | { readonly kind: 'warning'; readonly code: string; readonly message: string }
+
+/** A fact that goes into the run's story, its recording or its row. */
+export type KeptFact = Exclude<AgentFact, { readonly kind: 'delta' }>
 
 /** The protocol in which an agent speaks to its model. */
 export type ModelWire = 'openai-responses' | 'openai-chat' | 'anthropic' | 'google'

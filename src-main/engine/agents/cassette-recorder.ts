@@ -96,7 +96,7 @@ function startRecording(attempt: Attempt): Recording {
   const recorded: Attempt = {
     ...attempt,
     tell(fact) {
-      entries.push({ ...at(), fact })
+      if (fact.kind !== 'delta') entries.push({ ...at(), fact })
       attempt.tell(fact)
     },
     async modelAccess(wire) {

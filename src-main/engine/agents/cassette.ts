@@ -4,7 +4,7 @@ import { ApprovalRequestSchema } from '../../contract/interaction.ts'
 import { RUN_ERROR_CODES, UsageSchema } from '../../contract/run.ts'
 import { JsonObjectSchema } from '../../contract/skill.ts'
 import { ENGINE_IDS } from '../../contract/statuses.ts'
-import type { AgentFact, AttemptOutcome } from './agent.ts'
+import type { AttemptOutcome, KeptFact } from './agent.ts'
 
 /** Names a recording that is played instead of its engine, or a file that the next run is recorded to (docs/model-server.md). */
 export const CASSETTE_VARIABLES = {
@@ -22,7 +22,7 @@ export class CassetteError extends Error {
   }
 }
 
-const FactSchema: z.ZodType<AgentFact> = z.discriminatedUnion('kind', [
+const FactSchema: z.ZodType<KeptFact> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('session'), sessionId: z.string() }),
   z.object({ kind: z.literal('message'), text: z.string(), isFinal: z.boolean() }),
   z.object({ kind: z.literal('reasoning'), text: z.string() }),

@@ -36,6 +36,7 @@ function workingAgent(): Agent {
         shownPrompt: attempt.prompt,
       })
       attempt.tell({ kind: 'session', sessionId: 's-1' })
+      attempt.tell({ kind: 'delta', of: 'message', text: 'I am' })
       attempt.tell({ kind: 'message', text: `I am in ${attempt.workspacePath}`, isFinal: false })
       attempt.tell({ kind: 'tool', id: 't', state: 'succeeded', title: 'Write out.txt', detail: {} })
       await child.exited
@@ -77,6 +78,7 @@ test('a run is recorded, and played again without its agent: same events, files,
   const recorded = await tryOut(recording)
   expect(recorded.end).toMatchObject({ status: 'succeeded', is_replay: false })
   const cassette = readCassette(path)
+  expect(readFileSync(path, 'utf8')).not.toContain('"delta"')
   expect(cassette).toMatchObject({ engine: TALKING, skill_id: 'demo-skill', engine_version: '1.0.0' })
   expect(cassette.turns).toHaveLength(2)
   expect(cassette.turns[0]?.files.map((file) => file.path)).toEqual(['artifacts/out.txt', 'tool.sh'])

@@ -24,6 +24,8 @@ export function createClaudeReader(attempt: Pick<Attempt, 'skill' | 'resume' | '
       switch (event?.['type']) {
         case 'system':
           return onSystem(event, use, { skillId, isCalled: attempt.prompt.startsWith(`/${skillId}`) })
+        case 'stream_event':
+          return onPiece(event)
         case 'assistant':
           return listAt(event, 'message', 'content').flatMap((part) => onAssistantPart(part, event, calls))
         case 'user':
@@ -60,6 +62,25 @@ function onSystem(
     // `/name` at the start of the prompt: Claude Code itself puts the skill's text into the conversation.
     ...(call.isCalled && names('slash_commands').includes(call.skillId) ? use.loaded() : []),
   ]
+}
+
+/** A piece of what the model is writing (`--include-partial-messages`). Sub-agents write at the same time: theirs come whole. */
+function onPiece(event: JsonObject): readonly AgentFact[] {
+  if (textAt(event, 'parent_tool_use_id') !== null) return []
+  const delta = (of: 'message' | 'reasoning', text: string | null): readonly AgentFact[] =>
+    text === null || text === '' ? [] : [{ kind: 'delta', of, text }]
+  switch (textAt(event, 'event', 'type')) {
+    // After a lost connection the same block is written once more.
+    case 'content_block_start':
+      return [{ kind: 'delta', of: 'message', text: '' }]
+    case 'content_block_delta':
+      return [
+        ...delta('message', textAt(event, 'event', 'delta', 'text')),
+        ...delta('reasoning', textAt(event, 'event', 'delta', 'thinking')),
+      ]
+    default:
+      return []
+  }
 }
 
 interface ToolCall {

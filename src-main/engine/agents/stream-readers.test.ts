@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { makeTempFolder } from '../../testing/temp-folder.ts'
+import { writtenAndTold } from '../../testing/written-and-told.ts'
 import { makeTestAttempt } from '../../testing/test-attempt.ts'
 import type { AgentFact, AttemptOutcome } from './agent.ts'
 import { createClaudeReader } from './claude-stream.ts'
@@ -93,6 +94,29 @@ describe('a run that goes well', () => {
       kind: 'usage',
       usage: { input_tokens: 3000, output_tokens: 150, cached_tokens: 0, total_tokens: 3150, cost_usd: 0.015 },
     })
+  })
+
+  it.each(['claude-two-turns', 'claude-tools'])('%s: the pieces of each message come before it', async (name) => {
+    const { facts } = await hear(READERS.claude(), record(name))
+    const told = writtenAndTold(facts)
+    expect(told.length).toBeGreaterThan(1)
+    for (const [written, whole] of told) expect(written).toBe(whole)
+    expect(facts.filter((fact) => fact.kind === 'delta').length).toBeGreaterThan(told.length)
+  })
+
+  it('takes from claude thoughts as they grow, a block that is written once more, and nothing of sub-agents', () => {
+    const reader = READERS.claude()
+    const lines = [
+      { type: 'content_block_delta', delta: { type: 'thinking_delta', thinking: 'Hm' } },
+      { type: 'content_block_delta', delta: { type: 'text_delta', text: '' } },
+      { type: 'content_block_delta', delta: { type: 'input_json_delta', partial_json: '{"a' } },
+      { type: 'content_block_start', content_block: { type: 'text', text: '' } },
+    ].map((event) => JSON.stringify({ type: 'stream_event', event, parent_tool_use_id: null }))
+    const ofSubAgent = lines.map((line) => line.replace('"parent_tool_use_id":null', '"parent_tool_use_id":"t1"'))
+    expect([...lines, ...ofSubAgent].flatMap((line) => reader.onLine(line))).toEqual([
+      { kind: 'delta', of: 'reasoning', text: 'Hm' },
+      { kind: 'delta', of: 'message', text: '' },
+    ])
   })
 
   it('shows which tools of claude failed, and the file that it read', async () => {

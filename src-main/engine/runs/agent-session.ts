@@ -17,6 +17,9 @@ import { createRunOutput, type RunOutput } from './run-output.ts'
 import { refused, sandboxEvent, startInside } from './sandboxed-start.ts'
 import { factEvent } from './story.ts'
 
+/** After these nothing of what was being written goes on. */
+const ENDS_LIVE_TEXT: ReadonlySet<AgentFact['kind']> = new Set(['message', 'reasoning', 'tool'])
+
 /** What the agent told of itself so far. */
 export interface SessionFacts {
   /** Of all turns together. */
@@ -107,8 +110,14 @@ export function openAgentSession(context: RunContext, request: AgentSessionReque
     if (fact.kind === 'usage') toldInTurn = fact.usage
     if (fact.kind === 'session') sessionId = fact.sessionId
     if (fact.kind === 'model') model = fact.model
+    if (fact.kind === 'delta') {
+      context.live.write(runId, { attempt: row.attempt, of: fact.of, text: fact.text })
+      return
+    }
     const event = factEvent(row.attempt, fact)
     if (event !== null) append([event])
+    // After it was told whole: a reader never sees it gone and not yet there.
+    if (ENDS_LIVE_TEXT.has(fact.kind)) context.live.clear(runId)
   }
 
   const base: Omit<Attempt, keyof Say> = {
@@ -152,6 +161,7 @@ export function openAgentSession(context: RunContext, request: AgentSessionReque
       return endSwitch.signal.aborted ? notStarted() : await agent.run({ ...base, ...say })
     } finally {
       idle.stop()
+      context.live.clear(runId)
       endSwitch.signal.removeEventListener('abort', stop)
       told = addUsage(told, toldInTurn)
       toldInTurn = null
@@ -172,6 +182,8 @@ export function openAgentSession(context: RunContext, request: AgentSessionReque
       await Promise.all(children.map((child) => child.kill({ graceMs: 0, sweepMs: RUN_LIMITS.killSweepMs })))
       for (const access of accesses) metered = addUsage(metered, await access.close())
       await output?.close()
+      // What was still on its way when the turn ended.
+      context.live.clear(runId)
     },
   }
 }

@@ -1,24 +1,23 @@
 import type { ChatEntry, RunEvent, Snapshot } from '../../contract/event.ts'
 import type { HistoryQuery } from '../../contract/run-queries.ts'
 import type { EventReader, RunsDoor } from '../engine.ts'
-import type { RequestStore } from '../store/request-store.ts'
 import { toChatEntry } from './chat.ts'
-import type { EventLogs } from './event-logs.ts'
 import type { StartedRow } from './read-outputs.ts'
+import type { RunContext } from './run-context.ts'
 import { isEnded, shownStatus } from './run-machine.ts'
 
 type History = Awaited<ReturnType<RunsDoor['eventHistory']>>
 
 /** The story of a run for those who follow it or look back. */
 export interface StoryReader {
-  follow(row: StartedRow, cursor: number, signal: AbortSignal): EventReader<RunEvent>
+  follow(row: StartedRow, from: Parameters<RunsDoor['openEvents']>[1], signal: AbortSignal): EventReader<RunEvent>
   followChat(row: StartedRow, cursor: number, signal: AbortSignal): EventReader<ChatEntry>
   history(row: StartedRow, query: HistoryQuery): History
   chatHistory(row: StartedRow, query: HistoryQuery): Awaited<ReturnType<RunsDoor['chatHistory']>>
 }
 
-/** @param logs the event logs; @param store for the status in the snapshot */
-export function createStoryReader(logs: EventLogs, store: RequestStore): StoryReader {
+/** @param context the event logs, what is being written, and the store for the status in the snapshot */
+export function createStoryReader({ logs, live, store }: Pick<RunContext, 'logs' | 'live' | 'store'>): StoryReader {
   const snapshot = (row: StartedRow, cursor: number): Snapshot => {
     const ceiling = logs.lastSeq(row.run_id)
     const pendingId = store.get(row.request_id)?.pending?.['interaction_id']
@@ -65,9 +64,14 @@ export function createStoryReader(logs: EventLogs, store: RequestStore): StoryRe
   }
 
   return {
-    follow(row, cursor, signal) {
+    follow(row, { cursor, isLive }, signal) {
       const feed = logs.follow(row.run_id, cursor, signal)
-      return { snapshot: snapshot(row, cursor), rows: feed.rows, backlogBytes: () => feed.backlogBytes() }
+      return {
+        snapshot: snapshot(row, cursor),
+        rows: feed.rows,
+        backlogBytes: () => feed.backlogBytes(),
+        live: isLive ? live.follow(row.run_id, signal) : null,
+      }
     },
     followChat(row, cursor, signal) {
       const feed = logs.follow(row.run_id, cursor, signal)
@@ -77,7 +81,7 @@ export function createStoryReader(logs: EventLogs, store: RequestStore): StoryRe
           if (entry !== null) yield entry
         }
       }
-      return { snapshot: snapshot(row, cursor), rows: rows(), backlogBytes: () => feed.backlogBytes() }
+      return { snapshot: snapshot(row, cursor), rows: rows(), backlogBytes: () => feed.backlogBytes(), live: null }
     },
     history(row, query) {
       const { rows, next } = page(

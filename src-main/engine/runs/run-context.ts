@@ -1,4 +1,5 @@
 import type { EventLogs } from './event-logs.ts'
+import type { LiveBoard } from './live-board.ts'
 import type { Sandbox, SandboxMode } from '../../platform/sandbox.ts'
 import type { Agents } from '../agents/agents.ts'
 import type { ModelAccessSource } from '../agents/model-access.ts'
@@ -41,6 +42,7 @@ export interface RunContext {
   readonly interactions: InteractionStore
   readonly layout: DataLayout
   readonly logs: EventLogs
+  readonly live: LiveBoard
   readonly agents: Agents
   readonly modelAccess: ModelAccessSource
   readonly sandbox: Sandbox

@@ -47,7 +47,7 @@ export function createRuns(deps: RunsDeps): RunsDoor {
   const { context, uploads, scheduler } = deps
   const { store, layout } = context
   const outputs = createOutputReader(layout)
-  const story = createStoryReader(context.logs, store)
+  const story = createStoryReader(context)
 
   const known = (requestId: string): RequestRow => {
     const row = store.get(requestId)
@@ -126,7 +126,7 @@ export function createRuns(deps: RunsDeps): RunsDoor {
     },
     logs: async (requestId) => outputs.logs(started(requestId)),
     logRange: async (requestId, query) => outputs.logRange(started(requestId), query),
-    openEvents: async (requestId, cursor, signal) => Promise.resolve(story.follow(started(requestId), cursor, signal)),
+    openEvents: async (requestId, from, signal) => Promise.resolve(story.follow(started(requestId), from, signal)),
     eventHistory: async (requestId, query) => Promise.resolve(story.history(started(requestId), query)),
     openChat: async (requestId, cursor, signal) =>
       Promise.resolve(story.followChat(started(requestId), cursor, signal)),

@@ -1,6 +1,6 @@
 import type { StepName } from '../../contract/event.ts'
 import type { JsonObject } from '../../contract/skill.ts'
-import type { AgentFact } from '../agents/agent.ts'
+import type { KeptFact } from '../agents/agent.ts'
 import type { NewEvent } from './event-log.ts'
 import { shownStatus, type MoveName, type RequestState } from './run-machine.ts'
 
@@ -30,7 +30,7 @@ export function stepEvent(
 }
 
 /** The event for what an agent tells; null for facts that are kept on the run instead. */
-export function factEvent(attempt: number, fact: AgentFact): NewEvent | null {
+export function factEvent(attempt: number, fact: KeptFact): NewEvent | null {
   switch (fact.kind) {
     case 'message':
       return {

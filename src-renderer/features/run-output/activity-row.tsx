@@ -20,6 +20,7 @@ import { Badge } from '../../ui/badge.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { formatDuration } from '../../ui/format.ts'
 import { Markdown } from '../../ui/markdown.tsx'
+import { ActivityLine } from './activity-line.tsx'
 import type { ActivityItem, ToolState, Use } from './activity.ts'
 import { useRunText } from './texts.ts'
 
@@ -44,21 +45,19 @@ const USE_ICONS: Readonly<Record<Use, LucideIcon>> = {
 export function ActivityRow({ item, startedAt, onOpenLink }: ActivityRowProps) {
   const t = useRunText()
   const sinceMs = startedAt === null ? null : item.atMs - Date.parse(startedAt)
-  const row = (icon: ReactNode, children: ReactNode, isQuiet = false): ReactNode => (
-    <li className="grid grid-cols-[1.25rem_minmax(0,1fr)_3.75rem] items-start gap-x-2 text-sm">
-      <span className="grid h-5 place-items-center">{icon}</span>
-      <div className={classNames('min-w-0 wrap-anywhere', isQuiet && 'text-xs leading-5 text-muted')}>{children}</div>
-      <span className="text-right text-2xs leading-5 text-faint figures">
-        {sinceMs === null ? '' : `+${formatDuration(Math.max(0, sinceMs))}`}
-      </span>
-    </li>
+  const time = sinceMs === null ? '' : `+${formatDuration(Math.max(0, sinceMs))}`
+  const row = (icon: LucideIcon, look: string, children: ReactNode, isQuiet = false): ReactNode => (
+    <ActivityLine icon={icon} look={look} time={time} isQuiet={isQuiet}>
+      {children}
+    </ActivityLine>
   )
   switch (item.kind) {
     case 'message': {
-      if (item.who === 'runner') return row(iconOf(Clock, 'text-warn'), t('activity_auto_reply'), true)
+      if (item.who === 'runner') return row(Clock, 'text-warn', t('activity_auto_reply'), true)
       const isPerson = item.who === 'person'
       return row(
-        iconOf(isPerson ? User : Bot, isPerson ? 'text-accent' : 'text-muted'),
+        isPerson ? User : Bot,
+        isPerson ? 'text-accent' : 'text-muted',
         <div className={classNames('rounded-md px-3 py-1.5', isPerson ? 'bg-accent-soft' : 'bg-sunken')}>
           <p className="text-2xs font-medium text-muted">{t(isPerson ? 'activity_you' : 'activity_agent')}</p>
           {isPerson ? (
@@ -71,21 +70,23 @@ export function ActivityRow({ item, startedAt, onOpenLink }: ActivityRowProps) {
     }
     case 'question':
       return row(
-        iconOf(MessageCircleQuestion, 'text-wait'),
+        MessageCircleQuestion,
+        'text-wait',
         <div className="rounded-md bg-wait-soft px-3 py-1.5">
           <p className="text-2xs font-medium text-wait">{t('activity_question')}</p>
           <Markdown text={item.text} onOpenLink={onOpenLink} />
         </div>,
       )
     case 'reasoning':
-      return row(iconOf(Brain, 'text-faint'), <p className="whitespace-pre-wrap">{item.text}</p>, true)
+      return row(Brain, 'text-faint', <p className="whitespace-pre-wrap">{item.text}</p>, true)
     case 'tool': {
       const { icon, look } = TOOL_LOOKS[item.state]
-      return row(iconOf(icon, look), <Tool item={item} />)
+      return row(icon, look, <Tool item={item} />)
     }
     case 'permission':
       return row(
-        iconOf(item.isAllowed ? ShieldCheck : ShieldX, item.isAllowed ? 'text-ok' : 'text-bad'),
+        item.isAllowed ? ShieldCheck : ShieldX,
+        item.isAllowed ? 'text-ok' : 'text-bad',
         <>
           <Badge tone={item.isAllowed ? 'ok' : 'bad'} className="mr-2">
             {t(item.isAllowed ? 'activity_allowed' : 'activity_denied')}
@@ -96,19 +97,16 @@ export function ActivityRow({ item, startedAt, onOpenLink }: ActivityRowProps) {
       )
     case 'use':
       return row(
-        iconOf(USE_ICONS[item.what], 'text-accent'),
+        USE_ICONS[item.what],
+        'text-accent',
         <>
           {t(`activity_${item.what}`)} <code className="font-mono text-ink">{item.name}</code>
         </>,
         true,
       )
     case 'warning':
-      return row(iconOf(TriangleAlert, 'text-warn'), item.text, true)
+      return row(TriangleAlert, 'text-warn', item.text, true)
   }
-}
-
-function iconOf(Icon: LucideIcon, look: string): ReactNode {
-  return <Icon aria-hidden className={classNames('size-3.5', look)} />
 }
 
 function Tool({ item }: { item: Extract<ActivityItem, { kind: 'tool' }> }) {

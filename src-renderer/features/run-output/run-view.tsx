@@ -118,6 +118,7 @@ export function RunView(props: RunViewProps) {
             status={status}
             events={story.events}
             eventCount={story.events.length}
+            live={story.live}
             onOpenLink={onOpenLink}
           />
         </TabPanel>

@@ -20,6 +20,8 @@ export const en = {
   activity_left_out_other: '{{count}} earlier entries are left out here.',
   activity_you: 'You',
   activity_agent: 'Agent',
+  activity_writing: 'is writing…',
+  activity_is_writing: 'The agent is writing',
   activity_question: 'Question',
   activity_auto_reply: 'Nobody answered in time: the agent was told to decide by itself.',
   activity_allowed: 'Allowed',

@@ -19,6 +19,8 @@ export const zh = {
   activity_left_out_other: '此处省略了较早的 {{count}} 条。',
   activity_you: '你',
   activity_agent: '智能体',
+  activity_writing: '正在输入…',
+  activity_is_writing: '智能体正在输入',
   activity_question: '提问',
   activity_auto_reply: '无人及时回复：已让智能体自行决定。',
   activity_allowed: '已允许',

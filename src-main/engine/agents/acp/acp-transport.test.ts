@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { makeTempFolder } from '../../../testing/temp-folder.ts'
+import { writtenAndTold } from '../../../testing/written-and-told.ts'
 import { makeTestAttempt, type TestAttempt, type TestAttemptOptions } from '../../../testing/test-attempt.ts'
 import { isPosix, programPath, stillAlive } from '../../../testing/test-program.ts'
 import type { AgentFact, AttemptOutcome } from '../agent.ts'
@@ -65,7 +66,8 @@ test('a turn is told as session, model, reasoning, messages, tools, permission, 
   const { outcome, facts } = await run('tools')
 
   expect(outcome).toEqual({ kind: 'answered', text: '{"answer":3}', exitCode: 0, signal: null })
-  expect(facts.map((fact) => (fact.kind === 'tool' ? `tool ${fact.id} ${fact.state}` : fact.kind))).toEqual([
+  const kept = facts.filter((fact) => fact.kind !== 'delta')
+  expect(kept.map((fact) => (fact.kind === 'tool' ? `tool ${fact.id} ${fact.state}` : fact.kind))).toEqual([
     ...['model', 'session', 'skills', 'reasoning', 'message', 'tool t1 started', 'tool t1 succeeded', 'use', 'message'],
     ...['tool t2 started', 'permission', 'tool t2 succeeded', 'use', 'message', 'message', 'usage'],
   ])
@@ -83,6 +85,16 @@ test('a turn is told as session, model, reasoning, messages, tools, permission, 
     'script_run scripts/count.sh',
   ])
   expect(of(facts, 'usage')[0]?.usage).toMatchObject({ input_tokens: 10, output_tokens: 5, total_tokens: 15 })
+})
+
+test('what is being written is told piece by piece, and the pieces add up to what is then told whole', async () => {
+  const { facts } = await run('tools')
+
+  expect(of(facts, 'delta').map(({ text }) => text)).toEqual(
+    expect.arrayContaining(['Let me ', 'see.', '{"answer":', '3}']),
+  )
+  expect(writtenAndTold(facts).every(([written, whole]) => written === whole)).toBe(true)
+  expect(writtenAndTold(facts)).toHaveLength(5)
 })
 
 test('a profile that denies is obeyed, and the refusal is told', async () => {

@@ -59,6 +59,12 @@ export function createSessionStory({ skillId, skillsAmong, tell }: SessionStoryO
     endReasoning()
     if (message.text !== '' && id !== message.id) endMessage()
     message = { id, text: message.text + text }
+    tell({ kind: 'delta', of: 'message', text })
+  }
+  const addThought = (text: string): void => {
+    endMessage()
+    reasoning += text
+    if (text !== '') tell({ kind: 'delta', of: 'reasoning', text })
   }
   const seeTool = (part: ToolPart): void => {
     endReasoning()
@@ -93,8 +99,7 @@ export function createSessionStory({ skillId, skillsAmong, tell }: SessionStoryO
           addText(textOf(update.content), update.messageId ?? null)
           break
         case 'agent_thought_chunk':
-          endMessage()
-          reasoning += textOf(update.content)
+          addThought(textOf(update.content))
           break
         case 'tool_call':
         case 'tool_call_update': {

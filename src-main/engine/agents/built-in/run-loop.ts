@@ -138,6 +138,8 @@ async function followStream(
       case 'text-delta':
       case 'reasoning-delta':
         blocks.set(part.id, (blocks.get(part.id) ?? '') + part.text)
+        if (part.text !== '')
+          attempt.tell({ kind: 'delta', of: part.type === 'text-delta' ? 'message' : 'reasoning', text: part.text })
         break
       case 'text-end':
       case 'reasoning-end': {
