@@ -44,6 +44,11 @@ export interface ProofOfUse {
   readonly modelAccess: ModelAccessWay | null
 }
 
+/** Whether an agent with a model is at work, which tells of itself from its start; a script tells nothing. */
+export function isToldByAgent(events: readonly RunEvent[]): boolean {
+  return events.some(({ type, data }) => type === 'run.agent' && data['kind'] !== 'sandbox')
+}
+
 /** The conversation and the work of an agent, out of the run's story. Two events of one tool call are one item. */
 export function activityOf(events: readonly RunEvent[]): ActivityItem[] {
   const items: ActivityItem[] = []

@@ -13,6 +13,7 @@ import { useRunResult } from '../../api/use-run-result.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { shownStatus, useStatusWord } from '../../ui/status-badge.tsx'
 import { TabPanel, Tabs } from '../../ui/tabs.tsx'
+import { isToldByAgent } from './activity.ts'
 import { ActivityView } from './activity-view.tsx'
 import { ArtifactList } from './artifact-list.tsx'
 import { ErrorBanner } from './error-banner.tsx'
@@ -57,7 +58,8 @@ export function RunView(props: RunViewProps) {
   // Only a long log can have been cut, and only then is it worth asking.
   const logs = useRunLogs(requestId, isEnded && story.log.sizeBytes > CUT_LOG_BYTES)
   const steps = useMemo(() => timelineOf(status, story.events), [status, story.events.length])
-  const tab = props.tab ?? automaticTab(status)
+  const hasAgent = useMemo(() => isToldByAgent(story.events), [story.events.length])
+  const tab = props.tab ?? automaticTab(status, hasAgent)
   const showLog = (): void => onTab('logs')
   const verdict = result.data === undefined ? null : verdictOf(result.data)
 
