@@ -27,12 +27,6 @@ test('while it runs the log is shown; when it succeeds the result is', async () 
   await screen.findByText('Fits the output schema')
 })
 
-test('while an agent works its activity is shown: its log is for programs', async () => {
-  const { world, requestId } = renderRun('agent')
-  act(() => world.changeRun(requestId, { status: 'running', finished_at: null }))
-  await waitFor(async () => expect(await selectedTab()).toBe('Activity'))
-})
-
 test('a part that the person chose stays, whatever becomes of the run', async () => {
   const { world, requestId } = renderRun('running')
   await userEvent.click(await screen.findByRole('tab', { name: 'Request' }))
