@@ -12,13 +12,6 @@ export interface CliAccess {
   readonly note: string
 }
 
-/** Something that a CLI works badly without. */
-export interface CliLack {
-  /** One sentence. */
-  readonly note: string
-  readonly fixCommand: string
-}
-
 /** What the doctor needs to know of one engine's CLI: data, and the two questions that differ from CLI to CLI. */
 export interface CliProfile extends CliPackage {
   readonly engine: EngineId
@@ -31,8 +24,8 @@ export interface CliProfile extends CliPackage {
   /** The person's own configuration folder; null where the CLI has none that matters here. */
   configHome(host: CliHost): string | null
   access(host: CliHost): Promise<CliAccess>
-  /** What else it needs on this machine and does not find; no question where it needs nothing. */
-  lack?(host: CliHost): Promise<CliLack | null>
+  /** One sentence about what else it needs and does not find on this machine, with the command that installs it. */
+  lack?(host: CliHost): Promise<string | null>
 }
 
 /** Knows whether and where one engine's CLI is. */
@@ -84,7 +77,8 @@ export function createCliFinder(profile: CliProfile, host: CliHost): CliFinder {
       const version = await versionOf(found, mustRefresh)
       const access = await profile.access(host).catch((): CliAccess => ({ kind: 'unknown', note: 'not known' }))
       const lack = (await profile.lack?.(host).catch(() => null)) ?? null
-      return describe(profile, host, withLack(present(profile, found, version, access), lack))
+      const finding = present(profile, found, version, access)
+      return describe(profile, host, lack === null ? finding : { ...finding, note: `${finding.note} ${lack}` })
     },
   }
 }
@@ -164,11 +158,4 @@ function present(profile: CliProfile, { path }: CliProgram, asked: CliVersion, a
   if (isTested(profile, version)) return { state: 'ready', version, path, note: how, fix_command: null, access }
   const note = `${how} This version was not tried with Skill Tryout; ${profile.tested.to} was.`
   return { state: 'ready', version, path, note, fix_command: installCommand(profile), access }
-}
-
-/** What keeps it from running at all is mended first. */
-function withLack(finding: Finding, lack: CliLack | null): Finding {
-  if (lack === null) return finding
-  const fix = finding.state === 'ready' ? lack.fixCommand : finding.fix_command
-  return { ...finding, note: `${finding.note} ${lack.note}`, fix_command: fix }
 }

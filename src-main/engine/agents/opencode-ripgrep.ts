@@ -1,7 +1,6 @@
 import { delimiter, join } from 'node:path'
 import { isFile } from './acp/cli-access.ts'
 import { readVariable, type CliHost } from './cli-host.ts'
-import type { CliLack } from './cli-presence.ts'
 
 /** opencode and its fork look for it on the PATH, then in this folder of their cache; a version of it from the one serves the other. */
 const CACHES = ['opencode', 'kilo']
@@ -44,10 +43,10 @@ export async function ripgrepCopies(
 }
 
 /** What the doctor says where there is none. */
-export async function lackOfRipgrep(title: string, folder: string, host: CliHost): Promise<CliLack | null> {
+export async function lackOfRipgrep(title: string, folder: string, host: CliHost): Promise<string | null> {
   if ((await findRipgrep(folder, host)).kind !== 'missing') return null
-  const note = `ripgrep (rg) is missing: without it ${title} downloads it anew in each run, and offline its tools that load skills and search fail.`
-  return { note, fixCommand: await installCommand(host) }
+  const tail = `without it ${title} downloads it anew in each run, and offline its tools that load skills and search fail.`
+  return `ripgrep (rg) is missing (to install it: ${await installCommand(host)}): ${tail}`
 }
 
 async function installCommand(host: CliHost): Promise<string> {

@@ -57,7 +57,7 @@ export function createGatewayModelAccess(options: GatewayOptions): ModelAccessSo
     else if (!lease.provider.paths.test(path) || !/^(GET|POST)$/.test(incoming.method ?? ''))
       answerError(outgoing, 404, 'The gateway passes on requests to models only')
     else {
-      void forward(incoming, outgoing, {
+      forward(incoming, outgoing, {
         provider: lease.provider,
         idleMs: options.idleMs,
         signal: lease.ended.signal,
@@ -67,6 +67,10 @@ export function createGatewayModelAccess(options: GatewayOptions): ModelAccessSo
           lease.trouble = trouble
           if (reason !== null) options.log.warn({ run_id: lease.runId, reason }, 'the model server failed the gateway')
         },
+      }).catch((cause: unknown) => {
+        const reason = cause instanceof Error ? cause.name : 'unknown'
+        options.log.warn({ run_id: lease.runId, reason }, 'the gateway could not pass a request on')
+        outgoing.destroy()
       })
     }
   }

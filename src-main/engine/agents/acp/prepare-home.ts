@@ -14,8 +14,8 @@ export async function prepareHome(
   for (const { fromPath, to } of launch.copies ?? []) {
     const path = join(homePath, ...to.split('/'))
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-    // Without the bytes, where the file system can.
-    await copyFile(fromPath, path, constants.COPYFILE_FICLONE)
+    // Shares the bytes where the file system can. What may not be read is done without, as if it were not there.
+    await copyFile(fromPath, path, constants.COPYFILE_FICLONE).catch(() => undefined)
   }
   for (const login of launch.logins) {
     const content = await readLogin(login)
