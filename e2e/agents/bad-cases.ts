@@ -54,7 +54,7 @@ export const BAD_CASES: readonly MatrixCase[] = [
     name: 'refused',
     title: 'nobody listens at the address of the model',
     server: 'refused',
-    patience: 0.5,
+    patience: 0.6,
     script: TWO_TURNS,
     async deed(trial) {
       const { message } = await expectFailure(trial, ['NETWORK'])
