@@ -1,5 +1,6 @@
+import type { RunEvent } from '../../src-main/contract/event.ts'
 import { ANSWER, REPORT, TWO_TURNS, WRITE_REPORT, type MatrixCase } from './matrix-case.ts'
-import { SKILL_DESCRIPTION, SKILL_NAME } from './matrix-skill.ts'
+import { SKILL_DESCRIPTION, SKILL_INSTRUCTION, SKILL_NAME } from './matrix-skill.ts'
 import { HOST_INSTRUCTION_WORD, HOST_LOGIN_WORD, HOST_SKILL_WORD } from './planted-home.ts'
 import { describeEnd, type Trial } from './trial.ts'
 
@@ -24,6 +25,25 @@ export const GOOD_CASES: readonly MatrixCase[] = [
       trial.check(types.has('assistant.message.final'), 'no event holds the final answer')
       trial.check(told.includes('I count the moons.'), "no event holds the agent's message")
       checkRequests(trial)
+    },
+  },
+  {
+    name: 'skill',
+    title: "loads the skill by the agent's own tool, where it has one, or reads its file",
+    server: 'plain',
+    script: {
+      prompts: [
+        {
+          steps: [{ toolCalls: [{ skill: SKILL_NAME }] }, { toolCalls: [{ shell: WRITE_REPORT }] }, { answer: ANSWER }],
+        },
+      ],
+    },
+    async deed(trial) {
+      const requestId = await runToSuccess(trial)
+      const isLoaded = ({ data }: RunEvent): boolean => data['kind'] === 'use' && data['what'] === 'skill_loaded'
+      trial.check((await trial.events(requestId)).some(isLoaded), 'no event tells that the skill was loaded')
+      const body = JSON.stringify(trial.steps().at(-1)?.body ?? null)
+      trial.check(body.includes(SKILL_INSTRUCTION), 'the text of the skill did not reach the model')
     },
   },
   {

@@ -16,7 +16,7 @@ export interface MatrixCase {
   readonly title: string
   readonly server: CaseServer
   readonly script: ModelScript
-  /** How many times the usual time it may take: some agents cannot be talked out of trying for minutes. */
+  /** How many times the usual time it may take: less where it is the point that it ends soon. */
   readonly patience?: number
   /** Says by `trial.check` what is wrong. @throws {Error} when it cannot go on */
   deed(trial: Trial): Promise<void>

@@ -4,6 +4,8 @@ import type { EngineId } from '../../src-main/contract/statuses.ts'
 /** The name and the description that every agent has to show to its model. */
 export const SKILL_NAME = 'moon-counter'
 export const SKILL_DESCRIPTION = 'Counts the moons of a planet and writes a report about them.'
+/** Words of its body, which reach the model only when the skill is loaded. */
+export const SKILL_INSTRUCTION = 'Count them, one moon after the other'
 
 const RUNNER = {
   id: SKILL_NAME,
@@ -26,7 +28,7 @@ export function matrixSkill(engine: EngineId): Promise<Blob> {
     required: ['answer'],
   }
   const files: SkillFiles = {
-    'SKILL.md': `---\nname: ${SKILL_NAME}\ndescription: ${SKILL_DESCRIPTION}\n---\n\n# Moons\n\nCount them, write \`artifacts/report.md\`, answer the number.\n`,
+    'SKILL.md': `---\nname: ${SKILL_NAME}\ndescription: ${SKILL_DESCRIPTION}\n---\n\n# Moons\n\n${SKILL_INSTRUCTION}, write \`artifacts/report.md\`, answer the number.\n`,
     'assets/runner.json': JSON.stringify({ ...RUNNER, engines: [engine] }),
     'assets/input.schema.json': empty,
     'assets/parameter.schema.json': empty,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { bundledRipgrep } from './find-ripgrep.ts'
 
 /** Words that stand in a person's own files only, so that none of them may ever reach a model. */
 export const HOST_SKILL_WORD = 'host-skill-of-the-person'
@@ -53,6 +54,12 @@ export function plantHome(homePath: string): void {
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, text)
   }
+  const ripgrepPath = bundledRipgrep()
+  if (ripgrepPath === null) return
+  // As opencode leaves it after its first use.
+  const folderPath = join(homePath, '.cache', 'opencode', 'bin')
+  mkdirSync(folderPath, { recursive: true })
+  symlinkSync(ripgrepPath, join(folderPath, 'rg'))
 }
 
 /** Says where it lies, so that a leak tells its way. */

@@ -164,3 +164,11 @@ it('remembers a version beyond its own life, until the program changes or a refr
   expect((await findAnew(false)).version).toBe('1.2.0')
   expect(asked()).toBe(3)
 })
+
+it('says what else a CLI needs on this machine, and calls it ready all the same', async () => {
+  const root = makeTempFolder()
+  installWithNpm(root)
+  const needy: CliProfile = { ...profile, lack: () => Promise.resolve('A screwdriver is missing.') }
+  const found = await createCliFinder(needy, hostOf(join(root, 'bin'))).find(false)
+  expect(found).toMatchObject({ state: 'ready', note: 'Tool 1.3.7, signed in. A screwdriver is missing.' })
+})

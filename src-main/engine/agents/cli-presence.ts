@@ -24,6 +24,8 @@ export interface CliProfile extends CliPackage {
   /** The person's own configuration folder; null where the CLI has none that matters here. */
   configHome(host: CliHost): string | null
   access(host: CliHost): Promise<CliAccess>
+  /** One sentence about what else it needs and does not find on this machine, with the command that installs it. */
+  lack?(host: CliHost): Promise<string | null>
 }
 
 /** Knows whether and where one engine's CLI is. */
@@ -74,7 +76,9 @@ export function createCliFinder(profile: CliProfile, host: CliHost): CliFinder {
       if (found === null) return describe(profile, host, notFound(profile, host))
       const version = await versionOf(found, mustRefresh)
       const access = await profile.access(host).catch((): CliAccess => ({ kind: 'unknown', note: 'not known' }))
-      return describe(profile, host, present(profile, found, version, access))
+      const lack = (await profile.lack?.(host).catch(() => null)) ?? null
+      const finding = present(profile, found, version, access)
+      return describe(profile, host, lack === null ? finding : { ...finding, note: `${finding.note} ${lack}` })
     },
   }
 }

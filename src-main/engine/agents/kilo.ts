@@ -1,7 +1,7 @@
 import type { AcpProfile } from './acp/acp-profile.ts'
 import { forkProfile, type Fork } from './acp/opencode-family.ts'
 
-const FORK: Fork = { prefix: 'KILO', folder: 'kilo', env: { KILO_TELEMETRY_LEVEL: 'off' } }
+const FORK: Fork = { title: 'Kilo', prefix: 'KILO', folder: 'kilo', env: { KILO_TELEMETRY_LEVEL: 'off' } }
 /** Commands of its own among those that it offers; the rest are skills. */
 const OWN_COMMANDS = ['kilo-config', 'goal', 'init', 'review', 'compact', 'summarize', 'resume-claude', 'resume-codex']
 
@@ -9,7 +9,6 @@ const OWN_COMMANDS = ['kilo-config', 'goal', 'init', 'review', 'compact', 'summa
 export const kiloProfile: AcpProfile = {
   ...forkProfile(FORK, OWN_COMMANDS),
   engine: 'kilo',
-  title: 'Kilo',
   command: 'kilo',
   npmPackage: '@kilocode/cli',
   nativePrograms: (platform, arch) => [

@@ -1,9 +1,17 @@
-import type { Usage } from '../../contract/run.ts'
+import type { RunErrorCode, Usage } from '../../contract/run.ts'
 import { readProvider } from '../gateway/provider-keys.ts'
-import type { ModelAccess, ModelWire } from './agent.ts'
+import type { AttemptOutcome, ModelAccess, ModelWire } from './agent.ts'
+
+/** Why a model's server gave no answer, as one sentence that names the server. */
+export interface ModelTrouble {
+  readonly code: Extract<RunErrorCode, 'NETWORK' | 'QUOTA_EXCEEDED'>
+  readonly message: string
+}
 
 /** Model access that was opened for one attempt. Closing it makes its key worthless. */
 export interface OpenModelAccess extends ModelAccess {
+  /** @returns what became of the newest request, when it got no answer; null also where requests do not pass through us */
+  trouble(): ModelTrouble | null
   /** @returns what passed through, or null when that is not known */
   close(): Promise<Usage | null>
 }
@@ -25,8 +33,25 @@ export function createDirectModelAccess(environment: Readonly<Record<string, str
       const provider = readProvider(environment, wire)
       if (provider === null) return Promise.resolve(null)
       const { baseUrl, key } = provider
-      return Promise.resolve({ baseUrl, key, isGateway: false, close: () => Promise.resolve(null) })
+      return Promise.resolve({
+        baseUrl,
+        key,
+        isGateway: false,
+        trouble: () => null,
+        close: () => Promise.resolve(null),
+      })
     },
     close: () => Promise.resolve(),
   }
+}
+
+/** Reasons that an engine reads out of words; how its process ended is its own affair. */
+const SAID_BY_ENGINES: readonly RunErrorCode[] = [
+  ...(['EXIT_CODE', 'NETWORK', 'QUOTA_EXCEEDED', 'AUTH_REQUIRED', 'MODEL_UNKNOWN', 'REFUSED'] as const),
+]
+
+/** Names a failure by what was seen of the model's server, which knows better than the engine's words. */
+export function nameByTrouble(outcome: AttemptOutcome, trouble: ModelTrouble | null): AttemptOutcome {
+  const isMeant = outcome.kind === 'failed' && SAID_BY_ENGINES.includes(outcome.code)
+  return isMeant && trouble !== null ? { ...outcome, ...trouble } : outcome
 }

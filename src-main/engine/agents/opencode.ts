@@ -1,7 +1,7 @@
 import type { AcpProfile } from './acp/acp-profile.ts'
 import { forkProfile, type Fork } from './acp/opencode-family.ts'
 
-const FORK: Fork = { prefix: 'OPENCODE', folder: 'opencode', env: {} }
+const FORK: Fork = { title: 'opencode', prefix: 'OPENCODE', folder: 'opencode', env: {} }
 /** Commands of its own among those that it offers; the rest are skills. */
 const OWN_COMMANDS = ['customize-opencode', 'init', 'review', 'compact', 'summarize']
 
@@ -9,7 +9,6 @@ const OWN_COMMANDS = ['customize-opencode', 'init', 'review', 'compact', 'summar
 export const opencodeProfile: AcpProfile = {
   ...forkProfile(FORK, OWN_COMMANDS),
   engine: 'opencode',
-  title: 'opencode',
   command: 'opencode',
   npmPackage: 'opencode-ai',
   // Without the `-baseline` ones, which are for old processors: npm's launcher chooses them by itself where they are needed.

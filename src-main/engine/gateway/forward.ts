@@ -1,6 +1,10 @@
-import { Agent as HttpAgent, request as requestHttp, type IncomingMessage, type ServerResponse } from 'node:http'
-import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ModelTrouble } from '../agents/model-access.ts'
+import { holdBody } from './held-body.ts'
+import { brokenOff, refusedWith, sentElsewhere, silent, unreached } from './model-trouble.ts'
+import { isRefusal, type Patience } from './patience.ts'
 import type { Provider } from './provider-keys.ts'
+import { reachModel } from './reach-model.ts'
 import { createAnswerMeter } from './usage-meter.ts'
 import type { readUsage } from './wire-usage.ts'
 
@@ -26,86 +30,137 @@ export interface ForwardOptions {
   readonly idleMs: number
   /** Aborted when the token ends. */
   readonly signal: AbortSignal
+  readonly patience: Patience
   readonly onUsage: (usage: NonNullable<ReturnType<typeof readUsage>>) => void
-  /** Told when the provider cannot be reached or goes silent; neither key nor path. */
-  readonly onTrouble: (reason: string) => void
+  /**
+   * Told for each request: why it got no answer, or null when it got one.
+   * @param reason for the log: neither key nor path; null where the agent gets the provider's own words
+   */
+  readonly onTrouble: (trouble: ModelTrouble | null, reason: string | null) => void
 }
 
-/** Proxy settings of this process hold for the gateway too; a server on this machine is asked directly. */
-const agents = {
-  direct: { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) },
-  byEnvironment: {
-    http: new HttpAgent({ keepAlive: true, proxyEnv: process.env }),
-    https: new HttpsAgent({ keepAlive: true, proxyEnv: process.env }),
-  },
-}
+/**
+ * The status of what the gateway gives up: no agent asks again after it. To 5xx they all come back, some for minutes, and to 400 one
+ * sends its request anew without this and that (tried with the real programs).
+ */
+const GIVEN_UP_STATUS = 424
+/** Without what happened: opencode and its fork ask again when words or digits of a network's failure stand anywhere in an answer. */
+const GIVEN_UP_WORDS = 'The model gave no answer. Skill Tryout tells the reason with the run.'
+/** Of a refusal; they are small. */
+const MAX_REFUSAL_BYTES = 256 * 1024
 
-/** Passes one request on with the real key, and its answer back as it comes, without holding either. */
-export function forward(incoming: IncomingMessage, outgoing: ServerResponse, options: ForwardOptions): void {
-  const { provider, idleMs, signal } = options
+/** Passes one request on with the real key, and its answer back as it comes, without holding the answer. */
+export async function forward(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  options: ForwardOptions,
+): Promise<void> {
+  const { provider, idleMs } = options
   const target = targetOf(provider, incoming.url ?? '/')
-  const isLocal = /^(127(\.\d+){3}|localhost|\[::1\])$/.test(target.hostname)
-  const kind = target.protocol === 'https:' ? 'https' : 'http'
-  const request = (kind === 'https' ? requestHttps : requestHttp)(target, {
-    method: incoming.method,
+  const left = new AbortController()
+  outgoing.on('close', () => left.abort())
+  const reached = await reachModel({
+    target,
+    method: incoming.method ?? 'POST',
     headers: {
       ...passedOn(incoming.headers),
       ...provider.keyHeaders(provider.key),
       'accept-encoding': 'identity',
     },
-    agent: agents[isLocal ? 'direct' : 'byEnvironment'][kind],
-    signal,
-    timeout: idleMs,
+    body: holdBody(incoming),
+    idleMs,
+    signal: AbortSignal.any([options.signal, left.signal]),
+    mayTryAgain: options.patience.isWorthTries(),
   })
-  let reason: string | null = null
-  const fail = (status: number, message: string): void => {
-    reason ??= message
-    if (!outgoing.headersSent) answerError(outgoing, status, reason)
-    else outgoing.destroy()
+  const giveUp = (trouble: ModelTrouble, reason: string): void => {
+    options.onTrouble(trouble, reason)
+    answerError(outgoing, GIVEN_UP_STATUS, GIVEN_UP_WORDS)
   }
-  request.on('timeout', () => {
-    reason = `The model server sent nothing for ${Math.round(idleMs / 1_000)} s`
-    options.onTrouble('silent')
-    fail(504, reason)
-    request.destroy()
-  })
-  request.on('error', (cause) => {
-    if (signal.aborted || outgoing.destroyed || reason !== null) outgoing.destroy()
-    else {
-      const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name
-      options.onTrouble(code)
-      fail(502, `The model server cannot be reached (${code})`)
-    }
-  })
-  request.on('response', (answer) => {
-    const status = answer.statusCode ?? 502
-    if (status >= 300 && status < 400) {
-      // The agent would take its token to another house.
-      answer.destroy()
-      fail(502, 'The model server wanted to send the request elsewhere')
+  switch (reached.kind) {
+    case 'aborted':
+      outgoing.destroy()
       return
-    }
-    const meter = createAnswerMeter(answer.headers['content-type'] ?? '')
-    outgoing.writeHead(status, passedOn(answer.headers))
-    outgoing.flushHeaders()
-    answer.on('data', (chunk: Buffer) => meter.take(chunk))
-    answer.on('end', () => {
-      const usage = meter.finish()
-      if (usage !== null) options.onUsage(usage)
-    })
-    answer.on('error', () => outgoing.destroy())
-    // A cut answer must not look like a whole one.
-    answer.on('close', () => {
-      if (!answer.complete) outgoing.destroy()
-    })
-    answer.pipe(outgoing)
+    case 'silent':
+      giveUp(silent(target.host, idleMs), 'silent')
+      return
+    case 'unreached':
+      options.patience.nobodyThere()
+      giveUp(unreached(target.host, reached.code), reached.code)
+      return
+    case 'answer':
+      break
+  }
+  const { answer } = reached
+  const status = answer.statusCode ?? 502
+  reached.onSilence(() => {
+    if (!outgoing.headersSent) return
+    options.onTrouble(silent(target.host, idleMs), 'silent')
+    outgoing.destroy()
   })
-  outgoing.on('close', () => request.destroy())
-  incoming.pipe(request)
+  if (status >= 300 && status < 400) {
+    // The agent would take its token to another house.
+    answer.destroy()
+    giveUp(sentElsewhere(target.host), 'redirect')
+  } else if (isRefusal(status)) {
+    const body = await readRefusal(answer)
+    const trouble = refusedWith(target.host, status, body, provider.key)
+    if (options.patience.isOverAfter({ status, headers: answer.headers, body })) giveUp(trouble, String(status))
+    else {
+      options.onTrouble(trouble, null)
+      const { 'content-length': _length, ...headers } = passedOn(answer.headers)
+      outgoing.writeHead(status, headers).end(body)
+    }
+  } else {
+    options.patience.reset()
+    options.onTrouble(null, null)
+    passBack(answer, outgoing, options, () => options.onTrouble(brokenOff(target.host), 'broken off'))
+  }
+}
+
+function passBack(
+  answer: IncomingMessage,
+  outgoing: ServerResponse,
+  options: Pick<ForwardOptions, 'onUsage' | 'signal'>,
+  onBrokenOff: () => void,
+): void {
+  const meter = createAnswerMeter(answer.headers['content-type'] ?? '')
+  outgoing.writeHead(answer.statusCode ?? 502, passedOn(answer.headers))
+  outgoing.flushHeaders()
+  answer.on('data', (chunk: Buffer) => meter.take(chunk))
+  answer.on('end', () => {
+    const usage = meter.finish()
+    if (usage !== null) options.onUsage(usage)
+  })
+  answer.on('error', () => undefined)
+  // A cut answer must not look like a whole one.
+  answer.on('close', () => {
+    if (answer.complete) return
+    if (!options.signal.aborted && !outgoing.destroyed) onBrokenOff()
+    outgoing.destroy()
+  })
+  answer.pipe(outgoing)
+}
+
+/** @returns what came of it, when it breaks off or is too long */
+async function readRefusal(answer: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  try {
+    for await (const chunk of answer) {
+      if (!Buffer.isBuffer(chunk)) continue
+      chunks.push(chunk)
+      size += chunk.length
+      if (size > MAX_REFUSAL_BYTES) break
+    }
+  } catch {
+    // The status says enough.
+  }
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 /** An error in a form that the tools of all four protocols show. */
 export function answerError(outgoing: ServerResponse, status: number, message: string): void {
+  if (outgoing.destroyed) return
   const body = { type: 'error', error: { type: 'gateway_error', code: status, status: 'GATEWAY', message } }
   outgoing.writeHead(status, { 'content-type': 'application/json', connection: 'close' })
   outgoing.end(JSON.stringify(body))

@@ -2,8 +2,9 @@ import { createHash, randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Usage } from '../../contract/run.ts'
 import type { ModelWire } from '../agents/agent.ts'
-import type { ModelAccessSource, OpenModelAccess } from '../agents/model-access.ts'
+import type { ModelAccessSource, ModelTrouble, OpenModelAccess } from '../agents/model-access.ts'
 import { answerError, forward, readAddress } from './forward.ts'
+import { createPatience, type Patience } from './patience.ts'
 import { readProvider, type Provider } from './provider-keys.ts'
 import { addUsage } from './wire-usage.ts'
 
@@ -23,7 +24,10 @@ interface Lease {
   readonly runId: string
   readonly provider: Provider
   readonly ended: AbortController
+  readonly patience: Patience
   usage: Usage | null
+  /** Of the request that ended last. */
+  trouble: ModelTrouble | null
 }
 
 /**
@@ -58,7 +62,15 @@ export function createGatewayModelAccess(options: GatewayOptions): ModelAccessSo
         idleMs: options.idleMs,
         signal: lease.ended.signal,
         onUsage: (usage) => (lease.usage = addUsage(lease.usage, usage)),
-        onTrouble: (reason) => options.log.warn({ run_id: lease.runId, reason }, 'the model server failed the gateway'),
+        patience: lease.patience,
+        onTrouble(trouble, reason) {
+          lease.trouble = trouble
+          if (reason !== null) options.log.warn({ run_id: lease.runId, reason }, 'the model server failed the gateway')
+        },
+      }).catch((cause: unknown) => {
+        const reason = cause instanceof Error ? cause.name : 'unknown'
+        options.log.warn({ run_id: lease.runId, reason }, 'the gateway could not pass a request on')
+        outgoing.destroy()
       })
     }
   }
@@ -83,12 +95,14 @@ export function createGatewayModelAccess(options: GatewayOptions): ModelAccessSo
     })
     const server = await starting
     const token = `skill-tryout-${randomBytes(TOKEN_BYTES).toString('base64url')}`
-    const lease: Lease = { runId, provider, ended: new AbortController(), usage: null }
+    const ended = new AbortController()
+    const lease: Lease = { runId, provider, ended, patience: createPatience(), usage: null, trouble: null }
     leases.set(digest(token), lease)
     return {
       baseUrl: `http://127.0.0.1:${portOf(server)}`,
       key: token,
       isGateway: true,
+      trouble: () => lease.trouble,
       close() {
         leases.delete(digest(token))
         lease.ended.abort()

@@ -4,7 +4,7 @@ import type { Usage } from '../../contract/run.ts'
 import type { SkillSummary } from '../../contract/skill.ts'
 import type { RunningProcess } from '../../platform/start-process.ts'
 import type { Agent, AgentFact, Attempt, AttemptOutcome, ProcessRequest } from '../agents/agent.ts'
-import type { OpenModelAccess } from '../agents/model-access.ts'
+import { nameByTrouble, type OpenModelAccess } from '../agents/model-access.ts'
 import type { RequestRow } from '../store/request-row.ts'
 import { addUsage } from './add-usage.ts'
 import { isApprovalNeeded } from './approval.ts'
@@ -158,7 +158,9 @@ export function openAgentSession(context: RunContext, request: AgentSessionReque
       const protection = await context.sandbox.status()
       if (turnCount === 1) append([sandboxEvent(row.attempt, protection)])
       if (protection.state === 'missing') return refused(protection)
-      return endSwitch.signal.aborted ? notStarted() : await agent.run({ ...base, ...say })
+      if (endSwitch.signal.aborted) return notStarted()
+      const outcome = await agent.run({ ...base, ...say })
+      return nameByTrouble(outcome, accesses.at(-1)?.trouble() ?? null)
     } finally {
       idle.stop()
       context.live.clear(runId)

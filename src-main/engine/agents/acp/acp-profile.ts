@@ -13,6 +13,8 @@ export interface AcpLaunch {
   readonly env: Readonly<Record<string, string>>
   /** Files of the private home: path below it, with forward slashes, to content. */
   readonly homeFiles: Readonly<Record<string, string>>
+  /** Further files of the person's that are copied as they are; `to` as in {@link LoginCopy}. */
+  readonly copies?: readonly Pick<LoginCopy, 'fromPath' | 'to'>[]
   /** Files of the CLI's own login that are copied into the private home, when they are there. */
   readonly logins: readonly LoginCopy[]
   /** The model that it is started with, where it does not tell that itself. */

@@ -1,12 +1,14 @@
-import { delimiter, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Attempt, ModelWire } from '../agent.ts'
 import { readVariable, type CliHost } from '../cli-host.ts'
+import { lackOfRipgrep, ripgrepCopies } from '../opencode-ripgrep.ts'
 import type { AcpLaunch, AcpProfile } from './acp-profile.ts'
 import { findAccess, isFile } from './cli-access.ts'
 import { chooseModel, PROVIDER_KEYS, type ChosenModel } from './choose-model.ts'
 
 /** What differs between opencode and its fork. */
 export interface Fork {
+  readonly title: string
   /** Of its variables: `<PREFIX>_CONFIG` and so on. */
   readonly prefix: string
   /** Name of its folders in the XDG places. */
@@ -26,18 +28,21 @@ const LIBRARIES: readonly (readonly [ModelWire, string, string])[] = [
 
 const SWITCHES = ['AUTOUPDATE', 'MODELS_FETCH', 'LSP_DOWNLOAD', 'SHARE', 'DEFAULT_PLUGINS']
 
-type NamedByEach = 'engine' | 'title' | 'command' | 'npmPackage' | 'nativePrograms' | 'tested' | 'signInCommand'
+type NamedByEach = 'engine' | 'command' | 'npmPackage' | 'nativePrograms' | 'tested' | 'signInCommand'
 
 /**
  * What opencode and its fork have in common: by a key of any of three providers or by its own login.
  * @param ownCommands of the program among those that it offers; the rest are skills
  */
 export function forkProfile(fork: Fork, ownCommands: readonly string[]): Omit<AcpProfile, NamedByEach> {
+  const { title } = fork
   return {
+    title,
     executionModes: ['auto', 'interactive'],
     keyVariables: PROVIDER_KEYS,
     configHome: (host) => dirname(forkLoginPath(fork, host)),
     access: (host) => findAccess(host, { keyVariables: PROVIDER_KEYS, loginPaths: [forkLoginPath(fork, host)] }),
+    lack: (host) => lackOfRipgrep(title, fork.folder, host),
     skillFolders: ['.agents/skills', '.claude/skills'],
     invocation: (skillId) => `Load and follow the skill "${skillId}".`,
     launch: (attempt, host) => launchFork(fork, attempt, host),
@@ -72,7 +77,6 @@ async function launchFork(fork: Fork, attempt: Attempt, host: CliHost): Promise<
       // By path: what stands in the environment, the agent's shell can see.
       [`${fork.prefix}_CONFIG`]: join(attempt.homePath, ...config.split('/')),
       ...fork.env,
-      ...(await withRipgrep(fork, attempt, host)),
     },
     homeFiles: {
       [config]: JSON.stringify({
@@ -80,23 +84,13 @@ async function launchFork(fork: Fork, attempt: Attempt, host: CliHost): Promise<
         ...(chosen === null ? login(attempt) : provider(chosen)),
       }),
     },
+    copies: await ripgrepCopies(fork.folder, host),
     hasKey: chosen !== null,
     logins:
       chosen === null
         ? [{ fromPath: loginPath, to: `.local/share/${fork.folder}/auth.json`, blanked: ['refresh'] }]
         : [],
   }
-}
-
-/**
- * Its tools, the one that loads skills too, need ripgrep and fetch it from the network at first use; a run, whose home is new, would
- * fetch it each time. So what the person's own use has fetched is on the PATH, after the person's own programs.
- */
-async function withRipgrep({ folder }: Fork, attempt: Attempt, host: CliHost): Promise<Record<string, string>> {
-  const cache = readVariable(host.environment, 'XDG_CACHE_HOME') ?? join(host.personHomePath, '.cache')
-  const fetched = join(cache, folder, 'bin')
-  const isThere = (await isFile(join(fetched, 'rg'))) || (await isFile(join(fetched, 'rg.exe')))
-  return isThere ? { PATH: [attempt.baseEnvironment['PATH'] ?? '', fetched].join(delimiter) } : {}
 }
 
 /** Where the program keeps the login of its user. */

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { constants, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { AcpLaunch, LoginCopy } from './acp-profile.ts'
 
@@ -6,8 +6,17 @@ import type { AcpLaunch, LoginCopy } from './acp-profile.ts'
  * Puts configuration and login into the private home of an attempt. A later attempt of the same run gets both anew.
  * @throws the file system's errors, except for a login that is not there
  */
-export async function prepareHome(homePath: string, launch: Pick<AcpLaunch, 'homeFiles' | 'logins'>): Promise<void> {
+export async function prepareHome(
+  homePath: string,
+  launch: Pick<AcpLaunch, 'homeFiles' | 'copies' | 'logins'>,
+): Promise<void> {
   for (const [relativePath, content] of Object.entries(launch.homeFiles)) await put(homePath, relativePath, content)
+  for (const { fromPath, to } of launch.copies ?? []) {
+    const path = join(homePath, ...to.split('/'))
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    // Shares the bytes where the file system can. What may not be read is done without, as if it were not there.
+    await copyFile(fromPath, path, constants.COPYFILE_FICLONE).catch(() => undefined)
+  }
   for (const login of launch.logins) {
     const content = await readLogin(login)
     if (content !== null) await put(homePath, login.to, content)

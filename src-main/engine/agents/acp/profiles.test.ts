@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { delimiter, dirname, join } from 'node:path'
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { makeTempFolder } from '../../../testing/temp-folder.ts'
 import { makeTestAttempt } from '../../../testing/test-attempt.ts'
@@ -9,6 +9,7 @@ import { copilotProfile } from '../copilot.ts'
 import { geminiProfile } from '../gemini.ts'
 import { kiloProfile } from '../kilo.ts'
 import { opencodeProfile } from '../opencode.ts'
+import { ripgrepCopies } from '../opencode-ripgrep.ts'
 import { qwenProfile } from '../qwen.ts'
 import type { AcpLaunch, AcpProfile } from './acp-profile.ts'
 import { ACP_PROFILES } from './acp-profiles.ts'
@@ -21,11 +22,12 @@ interface Wanted {
   readonly model?: string | null
   readonly environment?: Readonly<Record<string, string>>
   readonly personHomePath?: string
+  readonly path?: string
 }
 
-function hostOf({ environment = {}, personHomePath = '/nonexistent' }: Wanted): CliHost {
+function hostOf({ environment = {}, personHomePath = '/nonexistent', path = '' }: Wanted): CliHost {
   return createCliHost({
-    ...{ environment, baseEnvironment: {}, nodePath: process.execPath, personHomePath },
+    ...{ environment, baseEnvironment: { PATH: path }, nodePath: process.execPath, personHomePath },
     lastFailure: () => null,
     now: () => new Date(),
   })
@@ -132,14 +134,35 @@ test('opencode asks only the provider that it was given', async () => {
   expect(opencodeProfile.skillsAmong?.(['init', 'zebra'])).toEqual(['zebra'])
 })
 
-test('opencode uses the ripgrep that its own use has fetched', async () => {
+test('a ripgrep that opencode or its fork has fetched is copied to where the program of a run looks, and can be started there', async () => {
   const personHomePath = makeTempFolder()
-  expect((await launch(opencodeProfile, { personHomePath }))?.env).not.toHaveProperty('PATH')
-  const folder = join(personHomePath, '.cache', 'opencode', 'bin')
-  put(join(folder, 'rg'), '')
-  const path = (await launch(opencodeProfile, { personHomePath }))?.env['PATH']
+  expect((await launch(opencodeProfile, { personHomePath }))?.copies).toEqual([])
+  const fromPath = join(personHomePath, '.cache', 'opencode', 'bin', 'rg')
+  put(fromPath, 'rg')
+  chmodSync(fromPath, 0o755)
+  for (const [profile, folder] of [[opencodeProfile, 'opencode'] as const, [kiloProfile, 'kilo'] as const]) {
+    const start = await launch(profile, { personHomePath })
+    expect(start?.copies).toEqual([{ fromPath, to: `.cache/${folder}/bin/rg` }])
+    expect(start?.env).not.toHaveProperty('PATH')
+    const homePath = makeTempFolder()
+    await prepareHome(homePath, { homeFiles: {}, logins: [], copies: start?.copies ?? [] })
+    const placed = join(homePath, '.cache', folder, 'bin', 'rg')
+    expect([readFileSync(placed, 'utf8'), statSync(placed).mode & 0o111]).toEqual(['"rg"', 0o111])
+  }
+})
 
-  expect(path).toBe([process.env['PATH'] ?? '', folder].join(delimiter))
+test('a ripgrep on the PATH needs no copy; where there is none, the doctor says what installs it', async () => {
+  const binPath = makeTempFolder()
+  const personHomePath = makeTempFolder()
+  put(join(personHomePath, '.cache', 'kilo', 'bin', 'rg'), 'rg')
+  const withPath = (home: string): CliHost => hostOf({ personHomePath: home, path: binPath })
+  expect(await kiloProfile.lack?.(withPath('/nonexistent'))).toMatch(
+    /^ripgrep \(rg\) is missing \(to install it: .* ripgrep/i,
+  )
+  expect(await kiloProfile.lack?.(withPath(personHomePath))).toBeNull()
+  put(join(binPath, 'rg'), 'rg')
+  expect(await kiloProfile.lack?.(withPath('/nonexistent'))).toBeNull()
+  expect(await ripgrepCopies('kilo', withPath(personHomePath))).toEqual([])
 })
 
 test('the skills that come with a program are not offered beside ours', async () => {
