@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { makeTempFolder } from '../../testing/temp-folder.ts'
@@ -215,6 +215,18 @@ it('Codex does not offer the skills that lie inside the skill', async () => {
   expect(config.match(/^path = .*$/gm)).toEqual([`path = ${JSON.stringify(innerPath)}`])
   expect(config).toContain('[[skills.config]]')
 })
+
+it.each(['codex', 'claude'] as const)(
+  '%s does not meet hooks that the work has left in its workspace',
+  async (engine) => {
+    const machine = makeMachine(engine)
+    const settingsPath = join(machine.root, 'run', 'workspace', '.claude', 'settings.json')
+    write(settingsPath, '{}')
+    const { facts } = await run(machine, { access: ACCESS, resumeSessionId: 'session-1' })
+    expect(existsSync(settingsPath)).toBe(false)
+    expect(facts).toContainEqual(expect.objectContaining({ kind: 'warning', code: 'CONFIGURATION_SET_ASIDE' }))
+  },
+)
 
 it('the address of the model reaches Codex in its configuration, the key does not', async () => {
   const machine = makeMachine('codex')

@@ -13,7 +13,6 @@ import type { EndSwitch } from './end-switch.ts'
 import type { NewEvent } from './event-log.ts'
 import { startIdleWatch, type IdleWatch } from './idle-watch.ts'
 import { RUN_TAG, type RunContext } from './run-context.ts'
-import { setAside } from '../workspaces/set-aside.ts'
 import { createRunOutput, type RunOutput } from './run-output.ts'
 import { refused, sandboxEvent, startInside } from './sandboxed-start.ts'
 import { factEvent } from './story.ts'
@@ -149,13 +148,6 @@ export function openAgentSession(context: RunContext, request: AgentSessionReque
     startProcess: startOfRun,
   }
 
-  const tellSetAside = async (): Promise<void> => {
-    const renamed = await setAside(paths.workspacePath)
-    if (renamed.length === 0) return
-    const message = `Renamed, for the agent's program would start it by itself: ${renamed.join(', ')}`
-    tell({ kind: 'warning', code: 'CONFIGURATION_SET_ASIDE', message })
-  }
-
   const runTurn = async (say: Say): Promise<AttemptOutcome> => {
     turnCount += 1
     const seconds = context.settings.idleTimeoutSec
@@ -166,7 +158,6 @@ export function openAgentSession(context: RunContext, request: AgentSessionReque
       const protection = await context.sandbox.status()
       if (turnCount === 1) append([sandboxEvent(row.attempt, protection)])
       if (protection.state === 'missing') return refused(protection)
-      if (agent.usesAi && say.resume !== null) await tellSetAside()
       return endSwitch.signal.aborted ? notStarted() : await agent.run({ ...base, ...say })
     } finally {
       idle.stop()

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { lstat, rename } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Attempt } from './agent.ts'
 
 /** Configuration of agents that starts something: hooks, MCP servers, plugins. Paths below a workspace. */
 const STARTERS = [
@@ -13,11 +14,10 @@ const STARTERS = [
 
 /**
  * Renames what the work of a run has put into its workspace and what a CLI would start when its session goes on in a new process:
- * not every CLI has a switch against it. Under its new name, `NAME.set-aside-...`, it can still be read.
- * @param workspacePath in which no agent works at the moment
- * @returns what was renamed, relative to the workspace
+ * not every CLI has a switch against it. Under its new name, `NAME.set-aside-...`, it can still be read; a warning says so.
+ * Called before each start of a CLI, when nothing works in the workspace.
  */
-export async function setAside(workspacePath: string): Promise<readonly string[]> {
+export async function setAside({ workspacePath, tell }: Pick<Attempt, 'workspacePath' | 'tell'>): Promise<void> {
   const renamed: string[] = []
   for (const starter of STARTERS) {
     const path = await withoutLinks(workspacePath, starter)
@@ -25,7 +25,9 @@ export async function setAside(workspacePath: string): Promise<readonly string[]
     await rename(join(workspacePath, path), join(workspacePath, `${path}.set-aside-${randomUUID().slice(0, 8)}`))
     renamed.push(path)
   }
-  return renamed
+  if (renamed.length === 0) return
+  const message = `Renamed, for the agent's program would start it by itself: ${renamed.join(', ')}`
+  tell({ kind: 'warning', code: 'CONFIGURATION_SET_ASIDE', message })
 }
 
 /** The path, or the first link on its way: what lies behind a link is not the run's. Null where nothing is. */
