@@ -1,12 +1,14 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { z } from 'zod'
 import { isLinux } from '../../src-main/testing/test-program.ts'
 import { makeTempFolder } from '../../src-main/testing/temp-folder.ts'
 import { findProcesses } from './find-processes.ts'
 import { differences, fingerprint, HOST_SKILL_WORD, plantHome } from './planted-home.ts'
+import { PLANTED_WORD, plantedFiles, READ_FILE } from './planted-files.ts'
 import { printTable } from './print-table.ts'
 import { searchFiles } from './search-files.ts'
 
@@ -35,6 +37,18 @@ test('the search finds a word in any file below a folder', async () => {
   plantHome(home)
   expect((await searchFiles(home, HOST_SKILL_WORD)).length).toBeGreaterThan(5)
   expect(await searchFiles(home, 'a word that is nowhere')).toEqual([])
+})
+
+test('every planted file can be told apart when a model sees it, or leaves a file when something starts it', () => {
+  const firedPath = makeTempFolder()
+  const files = plantedFiles('sub/', firedPath)
+  for (const [name, text] of Object.entries(files)) {
+    const isKnown = text.includes(PLANTED_WORD) || text.includes(`touch \\"${firedPath}`) || text.includes('touch "')
+    expect(isKnown || name === `sub/${READ_FILE}`, name).toBe(true)
+  }
+  const hook = /"command":("touch .*?[^\\]"),/.exec(files['sub/.claude/settings.json'] ?? '')?.[1] ?? '""'
+  execFileSync('sh', ['-c', z.string().parse(JSON.parse(hook))])
+  expect(readdirSync(firedPath)).toEqual(['sub+.claude+settings.json+hook'])
 })
 
 test.runIf(isLinux)('Linux: a process is found by its command, its environment and its folder', async () => {

@@ -19,20 +19,30 @@ const RUNNER = {
   max_attempt: 4,
 }
 
-/** A skill for an agent with AI: it must write `artifacts/report.md` and answer `{"answer": <whole number>}`. */
-export function matrixSkill(engine: EngineId): Promise<Blob> {
-  const empty = JSON.stringify({ type: 'object', properties: {} })
+/**
+ * A skill for an agent with AI, file by file: it must write `artifacts/report.md` and answer `{"answer": <whole number>}`.
+ * @param schemas instead of those that ask for nothing
+ */
+export function matrixSkillFiles(
+  engine: EngineId,
+  schemas: { readonly input?: object; readonly parameter?: object } = {},
+): SkillFiles {
+  const empty = { type: 'object', properties: {} }
   const output = {
     type: 'object',
     properties: { answer: { type: 'integer' }, note: { type: 'string' } },
     required: ['answer'],
   }
-  const files: SkillFiles = {
+  return {
     'SKILL.md': `---\nname: ${SKILL_NAME}\ndescription: ${SKILL_DESCRIPTION}\n---\n\n# Moons\n\n${SKILL_INSTRUCTION}, write \`artifacts/report.md\`, answer the number.\n`,
     'assets/runner.json': JSON.stringify({ ...RUNNER, engines: [engine] }),
-    'assets/input.schema.json': empty,
-    'assets/parameter.schema.json': empty,
+    'assets/input.schema.json': JSON.stringify(schemas.input ?? empty),
+    'assets/parameter.schema.json': JSON.stringify(schemas.parameter ?? empty),
     'assets/output.schema.json': JSON.stringify(output),
   }
-  return zipSkill(files, SKILL_NAME)
+}
+
+/** The package of {@link matrixSkillFiles}. */
+export function matrixSkill(engine: EngineId): Promise<Blob> {
+  return zipSkill(matrixSkillFiles(engine), SKILL_NAME)
 }

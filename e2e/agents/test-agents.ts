@@ -7,10 +7,11 @@ import { GROWING_CASE } from './growing-case.ts'
 import { installAgents } from './install-agents.ts'
 import { MATRIX_ENGINES, type MatrixEngine } from './matrix-engines.ts'
 import { PINNED_AGENTS } from './pinned-agents.ts'
+import { OBEY_CASES } from './obey-cases.ts'
 import { printTable } from './print-table.ts'
 import { runEngine, type CaseReport } from './run-engine.ts'
 
-const CASES = [...GOOD_CASES, GROWING_CASE, APPROVAL_CASE, ...BAD_CASES]
+const CASES = [...GOOD_CASES, GROWING_CASE, APPROVAL_CASE, ...OBEY_CASES, ...BAD_CASES]
 const { values } = parseArgs({
   options: {
     engine: { type: 'string', multiple: true, default: [] },

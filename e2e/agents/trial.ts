@@ -3,6 +3,7 @@ import type { RunEvent } from '../../src-main/contract/event.ts'
 import type { RunStatusBody } from '../../src-main/contract/run.ts'
 import type { RunResult } from '../../src-main/contract/run-outputs.ts'
 import type { EngineId } from '../../src-main/contract/statuses.ts'
+import type { JsonObject } from '../../src-main/contract/skill.ts'
 import { isTerminal } from '../../src-main/contract/statuses.ts'
 import type { ModelScript } from '../model-server/model-script.ts'
 import type { ModelServer, RecordedRequest } from '../model-server/model-server.ts'
@@ -37,6 +38,11 @@ export interface BeginOptions {
   readonly mode?: 'auto' | 'interactive'
   /** Runtime options beside the mode. */
   readonly options?: Readonly<Record<string, unknown>>
+  /** Instead of the matrix's own skill. */
+  readonly skill?: Blob
+  readonly input?: JsonObject
+  readonly parameter?: JsonObject
+  readonly inputZip?: Blob
 }
 
 export interface TrialOptions {
@@ -63,12 +69,20 @@ export function createTrial(options: TrialOptions): Trial {
     check(isRight, complaint) {
       if (!isRight) complaints.push(complaint)
     },
-    async begin({ model: name = MODEL, mode = 'auto', options: more = {} } = {}) {
+    async begin(asked = {}) {
+      const { model: name = MODEL, mode = 'auto', options: more = {}, input = {}, parameter = {} } = asked
       const { request_id: requestId } = await runs.create({
-        body: { engine, model: name, runtime_options: { no_cache: true, execution_mode: mode, ...more } },
+        body: {
+          engine,
+          model: name,
+          input,
+          parameter,
+          runtime_options: { no_cache: true, execution_mode: mode, ...more },
+        },
       })
       const form = new FormData()
-      form.append('skill_package', await matrixSkill(engine), 'skill.zip')
+      form.append('skill_package', asked.skill ?? (await matrixSkill(engine)), 'skill.zip')
+      if (asked.inputZip !== undefined) form.append('file', asked.inputZip, 'input.zip')
       await runs.upload({ params: { request_id: requestId }, form })
       return requestId
     },

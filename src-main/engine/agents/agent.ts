@@ -145,6 +145,13 @@ export interface Agent {
   readonly canAskApproval: boolean
   /** Folders below the workspace that get a copy of the skill; the first one is `Attempt.skillPath`. */
   readonly skillFolders: readonly string[]
+  /**
+   * Names of files that the engine shows to its model as instructions when the model reads beside or below them, without a switch
+   * against it. In one folder the first of them hides the others.
+   */
+  readonly instructionFiles?: readonly string[]
+  /** True for one that takes `@word` anywhere in a prompt for the mention of a file, and says so to its model. */
+  readonly readsMentions?: boolean
   /** Models that a request may name; null when any name is passed on. */
   readonly models: readonly string[] | null
   /** How a person would call the skill in this agent, such as `$name` or `/name`. */

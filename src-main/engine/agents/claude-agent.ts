@@ -27,6 +27,7 @@ function createClaudeProfile(host: CliHost): HeadlessCliProfile {
     tested: { from: '2.1.329', to: '2.1.329' },
     executionModes: ['auto', 'interactive'],
     skillFolders: ['.claude/skills', '.agents/skills'],
+    readsMentions: true,
     wire: 'anthropic',
     signInCommand: 'claude auth login',
     invocation: (skillId) => `/${skillId}`,
@@ -152,7 +153,7 @@ async function accessVariables(host: CliHost): Promise<Record<string, string> | 
 
 /** The prompt in a form that Claude Code does not take for one of its own commands. */
 async function composeInput({ prompt, resume, skill, skillPath }: Attempt): Promise<string> {
-  if (resume !== null) return prompt.startsWith('/') ? `My reply: ${prompt}` : prompt
+  if (resume !== null) return prompt
   const call = `/${skill.skill_id}`
   if (!prompt.startsWith(call) || !(await isHiddenFromPersons(skillPath))) return prompt
   return `Use the skill "${skill.skill_id}".${prompt.slice(call.length)}`

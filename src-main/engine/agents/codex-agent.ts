@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { JsonObject } from '../../contract/skill.ts'
 import type { Agent, Attempt, ModelAccess } from './agent.ts'
@@ -95,7 +95,9 @@ async function plan(
 ): ReturnType<HeadlessCliProfile['plan']> {
   const home = codexHome(attempt)
   await mkdir(home, { recursive: true, mode: 0o700 })
-  await writeFile(join(home, 'config.toml'), composeCodexConfig(access), { mode: 0o600 })
+  await writeFile(join(home, 'config.toml'), composeCodexConfig(access, await findOtherSkills(attempt)), {
+    mode: 0o600,
+  })
   const login = access === null ? await copyOfLogin(host) : null
   if (login !== null) await writeLogin(join(home, 'auth.json'), login)
 
@@ -119,6 +121,18 @@ async function plan(
     shownPrompt: attempt.prompt,
     login: access === null && login === null ? 'missing' : 'ok',
   }
+}
+
+/** Skills inside the skill, and those that its work has left in the workspace: it looks in all folders below one that holds skills. */
+async function findOtherSkills({ workspacePath, skillPath }: Attempt): Promise<string[]> {
+  const roots = ['.agents', '.codex'].map((folder) => join(workspacePath, folder, 'skills'))
+  const entries = await Promise.all(
+    roots.map((root) => readdir(root, { recursive: true, withFileTypes: true }).catch(() => [])),
+  )
+  return entries
+    .flat()
+    .filter((entry) => entry.name === 'SKILL.md' && entry.parentPath !== skillPath)
+    .map((entry) => join(entry.parentPath, entry.name))
 }
 
 async function writeLogin(path: string, login: JsonObject): Promise<void> {

@@ -17,8 +17,9 @@ const OFF = [
  * file of a folder above is read, and a model that is not there ends the run soon. Codex' own patience with a dead network
  * has no end otherwise (engine-clis 5.1).
  * @param access null when Codex' own login has to do
+ * @param otherSkills absolute paths of the SKILL.md files that it would offer beside ours
  */
-export function composeCodexConfig(access: ModelAccess | null): string {
+export function composeCodexConfig(access: ModelAccess | null, otherSkills: readonly string[]): string {
   const provider = access === null ? [] : [`model_provider = "tryout"`]
   return [
     ...provider,
@@ -40,6 +41,7 @@ export function composeCodexConfig(access: ModelAccess | null): string {
     'inherit = "all"',
     `exclude = ["${KEY_VARIABLE}"]`,
     '',
+    ...otherSkills.flatMap((path) => ['[[skills.config]]', `path = ${JSON.stringify(path)}`, 'enabled = false', '']),
     ...(access === null ? [] : providerLines(access)),
   ].join('\n')
 }

@@ -36,6 +36,8 @@ export const geminiProfile: AcpProfile = {
   configHome,
   access: (host) => findAccess(host, { keyVariables: KEY_VARIABLES, loginPaths: [loginPath(host)] }),
   skillFolders: ['.agents/skills'],
+  // Its setting adds names to this one and cannot take it away.
+  instructionFiles: ['GEMINI.md'],
   invocation: (skillId) => `Activate and follow the skill "${skillId}".`,
   async launch(attempt, host) {
     const access = await attempt.modelAccess('google')

@@ -17,6 +17,8 @@ export interface HeadlessCliProfile extends CliProfile {
   readonly wire: ModelWire
   /** See `Agent.skillFolders`. */
   readonly skillFolders: readonly string[]
+  /** See `Agent.readsMentions`. */
+  readonly readsMentions?: boolean
   invocation(skillId: string): string
   /**
    * Writes the CLI's private configuration and says how it is called.
@@ -54,6 +56,7 @@ export function createHeadlessAgent(profile: HeadlessCliProfile, host: CliHost):
     executionModes: profile.executionModes,
     canAskApproval: false,
     skillFolders: profile.skillFolders,
+    readsMentions: profile.readsMentions ?? false,
     models: null,
     invocation: (skillId) => profile.invocation(skillId),
     find: (mustRefresh) => finder.find(mustRefresh),

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { makeTempFolder } from '../../testing/temp-folder.ts'
@@ -206,11 +206,27 @@ it('Claude Code is told to attach no file that a value mentions, and to read no 
     expect(machine.seen('env')).toContain(`CLAUDE_CODE_DISABLE_${name}=1\n`)
 })
 
-it('a reply that looks like a command of Claude Code is made a reply again', async () => {
-  const machine = makeMachine('claude')
-  await run(machine, { access: ACCESS, prompt: '/clear', resumeSessionId: 'session-1' })
-  expect(machine.seen('input')).toBe('My reply: /clear')
+it('Codex does not offer the skills that lie inside the skill', async () => {
+  const machine = makeMachine('codex')
+  const innerPath = join(machine.root, 'run', 'workspace', '.agents', 'skills', 'demo-skill', 'in"ner', 'SKILL.md')
+  write(innerPath, '---\nname: inner\n---\n')
+  const { homePath } = await run(machine, { access: ACCESS })
+  const config = readFileSync(join(homePath, '.codex', 'config.toml'), 'utf8')
+  expect(config.match(/^path = .*$/gm)).toEqual([`path = ${JSON.stringify(innerPath)}`])
+  expect(config).toContain('[[skills.config]]')
 })
+
+it.each(['codex', 'claude'] as const)(
+  '%s does not meet hooks that the work has left in its workspace',
+  async (engine) => {
+    const machine = makeMachine(engine)
+    const settingsPath = join(machine.root, 'run', 'workspace', '.claude', 'settings.json')
+    write(settingsPath, '{}')
+    const { facts } = await run(machine, { access: ACCESS, resumeSessionId: 'session-1' })
+    expect(existsSync(settingsPath)).toBe(false)
+    expect(facts).toContainEqual(expect.objectContaining({ kind: 'warning', code: 'CONFIGURATION_SET_ASIDE' }))
+  },
+)
 
 it('the address of the model reaches Codex in its configuration, the key does not', async () => {
   const machine = makeMachine('codex')

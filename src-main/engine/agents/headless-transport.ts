@@ -1,4 +1,5 @@
 import type { AgentFact, Attempt, AttemptOutcome } from './agent.ts'
+import { setAside } from './set-aside.ts'
 import { createWholeLines } from './whole-lines.ts'
 
 /** The command that one attempt is carried out by. */
@@ -43,6 +44,7 @@ export interface HeadlessProfile {
 export async function runHeadless(profile: HeadlessProfile, attempt: Attempt): Promise<AttemptOutcome> {
   const plan = await profile.plan(attempt)
   if ('kind' in plan) return plan
+  await setAside(attempt)
   const reader = profile.createReader(attempt)
   const lines = createWholeLines((line) => {
     for (const fact of reader.onLine(line)) attempt.tell(fact)

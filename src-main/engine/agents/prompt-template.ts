@@ -1,4 +1,5 @@
 import type { JsonObject, SkillSummary } from '../../contract/skill.ts'
+import { guardMentions } from './guard-words.ts'
 
 /** What the variables of a template stand for. Paths are absolute. */
 export interface TemplateValues {
@@ -8,6 +9,8 @@ export interface TemplateValues {
   readonly parameter: JsonObject
   readonly workspacePath: string
   readonly skillPath: string
+  /** See `Agent.readsMentions`. */
+  readonly readsMentions: boolean
 }
 
 /** A template with its variables filled in, and those that it named but that do not exist. */
@@ -34,10 +37,10 @@ export function renderTemplate(template: string, values: TemplateValues): Render
 
 function variable(
   name: string,
-  { skill, input, parameter, workspacePath, skillPath }: TemplateValues,
+  { skill, input, parameter, workspacePath, skillPath, readsMentions }: TemplateValues,
 ): string | undefined {
   const member = /^(input|parameter)\.([\w-]+)$/.exec(name)
-  if (member !== null) return memberOf(member[1] === 'input' ? input : parameter, member[2] ?? '')
+  if (member !== null) return memberOf(member[1] === 'input' ? input : parameter, member[2] ?? '', readsMentions)
   switch (name) {
     case 'skill_id':
     case 'skill.id':
@@ -51,21 +54,22 @@ function variable(
     case 'skill_dir':
       return skillPath
     case 'params_json':
-      return JSON.stringify(parameter)
+      return shownValue(parameter, readsMentions)
     case 'input_file':
-      return Object.values(input).find((value) => typeof value === 'string') ?? ''
+      return shownValue(Object.values(input).find((value) => typeof value === 'string') ?? '', readsMentions)
     case 'input_prompt':
-      return memberOf(parameter, 'prompt') ?? `Execute skill ${skill.skill_id}`
+      return memberOf(parameter, 'prompt', readsMentions) ?? `Execute skill ${skill.skill_id}`
     default:
       return undefined
   }
 }
 
-function memberOf(values: Readonly<Record<string, unknown>>, name: string): string | undefined {
-  return Object.hasOwn(values, name) ? shownValue(values[name]) : undefined
+function memberOf(values: Readonly<Record<string, unknown>>, name: string, readsMentions: boolean): string | undefined {
+  return Object.hasOwn(values, name) ? shownValue(values[name], readsMentions) : undefined
 }
 
 /** A value as it stands in a prompt: texts as they are, everything else as JSON. */
-export function shownValue(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
+export function shownValue(value: unknown, readsMentions: boolean): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return readsMentions ? guardMentions(text, value) : text
 }

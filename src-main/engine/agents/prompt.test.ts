@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { SkillSummary } from '../../contract/skill.ts'
 import { makeTempFolder } from '../../testing/temp-folder.ts'
+import type { Agent } from './agent.ts'
+import { guardReply } from './guard-words.ts'
 import { placeForAgent } from './place-for-agent.ts'
 import { composePrompt, unknownVariables, type PromptRequest } from './prompt.ts'
 
@@ -40,6 +42,7 @@ function requestOf(change: Partial<PromptRequest> = {}, prompts: Record<string, 
     workspacePath: '/run/workspace',
     skillPath: '/run/workspace/.agents/skills/demo-skill',
     artifactsPath: '/run/workspace/artifacts',
+    readsMentions: false,
     ...change,
   }
 }
@@ -75,6 +78,10 @@ describe('the prompt', () => {
     expect(composePrompt(requestOf({}, prompts))).toContain('$demo-skill\n\nFor codex\n\n## Rules')
     expect(composePrompt(requestOf({ engine: 'claude', invocation: '/demo-skill' }, prompts))).toContain('For all')
     expect(composePrompt(requestOf({}, { common: '$demo-skill now' })).startsWith('$demo-skill now\n')).toBe(true)
+    // A longer word is a call of something else.
+    expect(composePrompt(requestOf({}, { common: '$demo-skill-2 x' })).startsWith('$demo-skill\n\n$demo-skill-2')).toBe(
+      true,
+    )
   })
 })
 
@@ -110,8 +117,47 @@ describe('a template', () => {
   })
 })
 
+describe('values that an agent could take for mentions of files', () => {
+  const input = { who: '@alice', text: 'see\n@/etc/passwd', mail: 'a@b.example', plain: 'é @ 2' }
+  const prompts = { common: '{{ input.who }}|{{ input.mail }}|{{ parameter.list }}|{{ params_json }}|{{ input_file }}' }
+  const parameter = { list: ['@x'] }
+
+  it('are given as JSON without the sign, and all others as they are', () => {
+    const prompt = composePrompt(requestOf({ input, parameter, readsMentions: true }))
+    for (const line of [
+      '- who: "\\u0040alice"',
+      '- text: "see\\n\\u0040/etc/passwd"',
+      '- mail: a@b.example',
+      '- plain: é @ 2',
+    ])
+      expect(prompt.split('\n')).toContain(line)
+    expect(JSON.parse('"see\\n\\u0040/etc/passwd"')).toBe(input.text)
+    expect(composePrompt(requestOf({ input, parameter }))).toContain('- text: see\n@/etc/passwd')
+  })
+
+  it('are guarded in a template too, whatever variable brings them', () => {
+    const prompt = composePrompt(requestOf({ input, parameter: { list: [' @x'] }, readsMentions: true }, prompts))
+    expect(prompt).toContain('"\\u0040alice"|a@b.example|[" \\u0040x"]|{"list":[" \\u0040x"]}|"\\u0040alice"')
+  })
+})
+
+describe('a reply', () => {
+  it.each(['/init', '  /clear x', '!ls', '#note', '$skill', '@file', '?', ':q', '&'])('%s is no command', (reply) => {
+    expect(guardReply(reply, false)).toBe(`My reply: ${reply}`)
+  })
+
+  it.each(['yes', '42', '{"a":1}', '是 /init', '"x"', 'mail me: a@b.example'])('%s stays as it is', (reply) => {
+    expect(guardReply(reply, true)).toBe(reply)
+  })
+
+  it('mentions no file where mentions are read', () => {
+    expect(guardReply('read @/etc/passwd', true)).toBe('My reply: "read \\u0040/etc/passwd"')
+    expect(guardReply('read @/etc/passwd', false)).toBe('read @/etc/passwd')
+  })
+})
+
 describe('a workspace for an agent', () => {
-  const place = async () => {
+  const place = async (agent: Pick<Agent, 'instructionFiles'> = {}) => {
     const workspacePath = makeTempFolder()
     const copies = ['.agents', '.claude'].map((folder) => join(workspacePath, folder, 'skills', 'demo-skill'))
     for (const copy of copies) {
@@ -121,14 +167,20 @@ describe('a workspace for an agent', () => {
         '.agents/skills',
         'skills',
         'sub/.claude/data',
+        'old',
+        'docs',
       ])
         mkdirSync(join(copy, ...folder.split('/')), { recursive: true })
       writeFileSync(join(copy, 'SKILL.md'), '---\nname: demo-skill\n---\n\n# Demo\n')
+      writeFileSync(join(copy, 'old', 'SKILL.md'), '---\nname: "demo-skill"\n---\n\n# Old\n')
+      writeFileSync(join(copy, 'skills', 'SKILL.md'), '---\nname: another-skill\n---\n')
+      for (const file of ['docs/CONTEXT.md', 'sub/AGENTS.md', 'AGENTS.md']) writeFileSync(join(copy, file), file)
     }
     const request = { skill, mode: 'auto' as const, workspacePath, artifactsPath: join(workspacePath, 'artifacts') }
-    const leftOut = await placeForAgent(copies, request)
-    await placeForAgent(copies, request)
-    return { workspacePath, leftOut, texts: copies.map((copy) => readFileSync(join(copy, 'SKILL.md'), 'utf8')) }
+    const leftOut = await placeForAgent(copies, request, agent)
+    await placeForAgent(copies, request, agent)
+    const read = (path: string): string => readFileSync(join(copies[1] ?? '', path), 'utf8')
+    return { workspacePath, leftOut, read, texts: copies.map((copy) => readFileSync(join(copy, 'SKILL.md'), 'utf8')) }
   }
 
   it('has the rules of the run in all copies of SKILL.md alike, once, after the author’s words', async () => {
@@ -138,11 +190,23 @@ describe('a workspace for an agent', () => {
     expect(texts[0]?.match(/## Rules of this run/g)).toHaveLength(1)
   })
 
-  it('offers no skill or plugin that lies inside the skill, and leaves the rest of it alone', async () => {
+  it('offers no skill or plugin that lies inside the skill, no older copy of it, and leaves the rest of it alone', async () => {
     const { workspacePath, leftOut } = await place()
-    expect(leftOut.toSorted()).toEqual(['.agents/skills', '.claude-plugin', 'sub/.claude/skills'])
+    expect(leftOut.toSorted()).toEqual(['.agents/skills', '.claude-plugin', 'old/SKILL.md', 'sub/.claude/skills'])
     const left = readdirSync(join(workspacePath, '.claude', 'skills', 'demo-skill'), { recursive: true }).map(String)
-    expect(left.toSorted()).toEqual(['.agents', 'SKILL.md', 'skills', 'sub', 'sub/.claude', 'sub/.claude/data'])
+    expect(left.toSorted()).toEqual([
+      ...['.agents', 'AGENTS.md', 'SKILL.md', 'docs', 'docs/CONTEXT.md', 'old', 'skills', 'skills/SKILL.md'],
+      ...['sub', 'sub/.claude', 'sub/.claude/data', 'sub/AGENTS.md'],
+    ])
+  })
+
+  it('empties instruction files that the agent would obey, and hides others behind an empty one', async () => {
+    const { leftOut, read } = await place({ instructionFiles: ['AGENTS.md', 'CONTEXT.md'] })
+    expect(leftOut).toEqual(expect.arrayContaining(['AGENTS.md', 'sub/AGENTS.md']))
+    expect(leftOut).not.toContain('docs/AGENTS.md')
+    for (const file of ['AGENTS.md', 'sub/AGENTS.md', 'docs/AGENTS.md']) expect(read(file)).toBe('')
+    expect(read('docs/CONTEXT.md')).toBe('docs/CONTEXT.md')
+    expect((await place()).read('sub/AGENTS.md')).toBe('sub/AGENTS.md')
   })
 
   it('is a git root of its own', async () => {

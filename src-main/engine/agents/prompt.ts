@@ -20,7 +20,7 @@ export function composePrompt(request: PromptRequest): string {
   const { invocation, skill } = request
   const template = templateOf(request)
   const task = template === null ? describeTask(request) : renderTemplate(template, request).text.trim()
-  const call = task.startsWith(invocation) ? [] : [invocation, '']
+  const call = calls(task, invocation) ? [] : [invocation, '']
   // The skill's own words first: what they leave open, the rules settle.
   return [
     ...call,
@@ -29,6 +29,11 @@ export function composePrompt(request: PromptRequest): string {
     composeContract(request),
     '',
   ].join('\n')
+}
+
+/** The whole word: `/sum` is no call of the skill in `/summary`, which may be a command of the agent's own. */
+function calls(task: string, invocation: string): boolean {
+  return task.startsWith(invocation) && !/^[\w-]/.test(task.slice(invocation.length))
 }
 
 /** Variables that the package's template for this engine names but that do not exist; they stay in the prompt as written. */
@@ -43,16 +48,16 @@ function templateOf({ skill, engine }: PromptRequest): string | null {
   return names.map((name) => skill.prompts[name]).find((text) => text !== undefined && text.trim() !== '') ?? null
 }
 
-function describeTask({ skill, skillPath, input, parameter }: PromptRequest): string {
+function describeTask({ skill, skillPath, input, parameter, readsMentions }: PromptRequest): string {
   return [
     `Carry out the skill "${skill.skill_id}". It lies in ${skillPath}; follow the SKILL.md there from beginning to end.`,
-    ...list('Inputs', input),
-    ...list('Parameters', parameter),
+    ...list('Inputs', input, readsMentions),
+    ...list('Parameters', parameter, readsMentions),
   ].join('\n')
 }
 
-function list(title: string, values: Readonly<Record<string, unknown>>): string[] {
+function list(title: string, values: Readonly<Record<string, unknown>>, readsMentions: boolean): string[] {
   const entries = Object.entries(values)
   if (entries.length === 0) return []
-  return ['', `## ${title}`, '', ...entries.map(([name, value]) => `- ${name}: ${shownValue(value)}`)]
+  return ['', `## ${title}`, '', ...entries.map(([name, value]) => `- ${name}: ${shownValue(value, readsMentions)}`)]
 }

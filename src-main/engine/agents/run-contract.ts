@@ -4,7 +4,7 @@ import type { ExecutionMode } from '../../contract/statuses.ts'
 
 /** What the rules of a run depend on. Paths are absolute. */
 export interface ContractRequest {
-  readonly skill: Pick<SkillSummary, 'artifacts' | 'output_schema'>
+  readonly skill: Pick<SkillSummary, 'skill_id' | 'artifacts' | 'output_schema'>
   readonly mode: ExecutionMode
   readonly workspacePath: string
   readonly artifactsPath: string

@@ -5,7 +5,7 @@ import type { EngineId } from '../../contract/statuses.ts'
 /** Counts changes of the members below; an old key then never hits. */
 const KEY_VERSION = 1
 /** Counts changes of what we tell an agent beside its skill. Raised with every change of our prompt. */
-export const PROMPT_VERSION = 2
+export const PROMPT_VERSION = 3
 
 /** Everything that the outcome of a run depends on (seed 003, SPEC C2). */
 export interface CacheKeyParts {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { guardReply } from '../agents/guard-words.ts'
 import { placeForAgent } from '../agents/place-for-agent.ts'
 import { composePrompt, unknownVariables, type PromptRequest } from '../agents/prompt.ts'
 import { prepareWorkspace } from '../workspaces/prepare-workspace.ts'
@@ -27,9 +28,9 @@ export async function placeSkill(
     const copies = agent.skillFolders.map((folder) => join(paths.workspacePath, folder, skill.skill_id))
     const mode = row.effective_mode ?? 'auto'
     const { workspacePath, workspaceArtifactsPath: artifactsPath } = paths
-    const leftOut = await placeForAgent(copies, { skill, mode, workspacePath, artifactsPath })
+    const leftOut = await placeForAgent(copies, { skill, mode, workspacePath, artifactsPath }, agent)
     if (leftOut.length > 0) {
-      const message = `Left out of the agent's copy, for it would offer more than this skill: ${leftOut.join(', ')}`
+      const message = `Left out of the agent's copy, for the engine would offer or obey it unasked: ${leftOut.join(', ')}`
       const data = { code: 'SKILL_PARTS_LEFT_OUT', message }
       context.logs.append(runId, [{ type: 'diagnostic.warning', attempt: row.attempt, data }])
     }
@@ -45,8 +46,10 @@ export function whatToSay(
 ): Say {
   const { reply, approval } = resumeOf(row) ?? { reply: null, approval: null }
   const sessionId = row.session_id ?? (agent.usesAi ? null : runId)
+  const readsMentions = agent.readsMentions ?? false
   if (reply !== null && sessionId !== null) {
-    return { prompt: reply, resume: { sessionId, reply, ...(approval === null ? {} : { approval }) } }
+    const prompt = agent.usesAi ? guardReply(reply, readsMentions) : reply
+    return { prompt, resume: { sessionId, reply, ...(approval === null ? {} : { approval }) } }
   }
   if (!agent.usesAi) return { prompt: '', resume: null }
   const paths = context.layout.run(runId)
@@ -60,6 +63,7 @@ export function whatToSay(
     artifactsPath: paths.workspaceArtifactsPath,
     engine: agent.id,
     invocation: agent.invocation(skill.skill_id),
+    readsMentions,
   }
   const unknown = unknownVariables(request)
   if (unknown.length > 0) {

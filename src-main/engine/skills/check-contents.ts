@@ -4,7 +4,10 @@ import { readSkillText } from './skill-text.ts'
 import type { SkillDraft } from './skill-draft.ts'
 
 /** Files and folders that coding agents read from the folder they work in. */
-const AGENT_CONFIG = ['.claude', '.codex', '.gemini', '.opencode', '.qwen', '.mcp.json']
+const AGENT_CONFIG = [
+  ...['.claude', '.codex', '.gemini', '.opencode', '.qwen', '.mcp.json'],
+  ...['.kilo', '.kilocode', '.cursor', 'opencode.json', 'opencode.jsonc', 'kilo.json', 'kilo.jsonc'],
+]
 const SECRET_NAMES =
   /^(\.env(\.(?!example$|sample$|template$).*)?|id_(rsa|dsa|ecdsa|ed25519)|.*\.(pem|p12|pfx)|\.npmrc|\.netrc)$/i
 const SCRIPT_ENDINGS = ['.sh', '.py', '.mjs', '.cjs', '.js', '.rb', '.pl']

@@ -105,12 +105,19 @@ test('links and version control of a folder stay out; a link is told and blocks'
 })
 
 test('version control inside a zip is dropped and told, configuration of agents is kept and told', async () => {
-  const files = { ...demoFiles(), '.git/config': '', 'sub/.git': 'gitdir: /elsewhere', '.claude/settings.json': '{}' }
+  const files = {
+    ...demoFiles(),
+    '.git/config': '',
+    'sub/.git': 'gitdir: /elsewhere',
+    '.claude/settings.json': '{}',
+    'opencode.json': '{}',
+  }
   const { intake, folderPath } = openIntake()
   await intake.addPackage(Readable.from([zipDemo(files)]))
   const { check } = await intake.finish()
   expect(check.findings.map(({ rule, severity, file }) => [rule, severity, file])).toEqual([
     ['package.agent-config', 'warning', '.claude'],
+    ['package.agent-config', 'warning', 'opencode.json'],
     ['package.git-dropped', 'info', null],
   ])
   const staged = readdirSync(join(folderPath, 'staged', 'demo'), { recursive: true, encoding: 'utf8' })

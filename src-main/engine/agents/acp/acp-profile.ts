@@ -38,6 +38,8 @@ export interface AcpProfile extends CliProfile {
   readonly keyVariables: readonly string[]
   /** Folders below the workspace in which it looks for skills; the first is where the prompt points. */
   readonly skillFolders: readonly string[]
+  /** See `Agent.instructionFiles`. */
+  readonly instructionFiles?: readonly string[]
   /** How a person calls a skill there. */
   invocation(skillId: string): string
   /** @returns null when there is neither a key nor a login of its own */

@@ -10,6 +10,7 @@ import { connectAcp, SessionLoadError, takeTurn } from './acp-session.ts'
 import { createAcpStream } from './acp-stream.ts'
 import { nameFailure, signInAdvice, wordsOfError, type EngineFailure, type SignInHelp } from './engine-failure.ts'
 import { createPermissionDesk } from './permission-policy.ts'
+import { setAside } from '../set-aside.ts'
 import { prepareHome } from './prepare-home.ts'
 import { createSessionStory } from './session-story.ts'
 
@@ -34,6 +35,7 @@ export async function runAcp(
   if (launch === null) return fail({ code: 'AUTH_REQUIRED', message: signInAdvice({ ...profile, hasKey: false }) })
   const help = { ...profile, hasKey: launch.hasKey }
   await prepareHome(attempt.homePath, launch)
+  await setAside(attempt)
   if (attempt.resume !== null) await profile.beforeLoad?.(attempt.homePath, attempt.resume.sessionId)
 
   const tell = (fact: AgentFact): void => attempt.tell(fact)

@@ -13,6 +13,7 @@ export function createAcpAgent(profile: AcpProfile, host: CliHost): Agent {
     executionModes: [...EXECUTION_MODES],
     canAskApproval: true,
     skillFolders: profile.skillFolders,
+    ...(profile.instructionFiles === undefined ? {} : { instructionFiles: profile.instructionFiles }),
     models: null,
     invocation: (skillId) => profile.invocation(skillId),
     find: (mustRefresh) => finder.find(mustRefresh),

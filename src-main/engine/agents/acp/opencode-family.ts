@@ -27,6 +27,8 @@ const LIBRARIES: readonly (readonly [ModelWire, string, string])[] = [
 ]
 
 const SWITCHES = ['AUTOUPDATE', 'MODELS_FETCH', 'LSP_DOWNLOAD', 'SHARE', 'DEFAULT_PLUGINS']
+/** Configuration and instructions that lie in the workspace. */
+const WORKSPACE_SWITCHES = ['PROJECT_CONFIG', 'CLAUDE_CODE_PROMPT']
 
 type NamedByEach = 'engine' | 'command' | 'npmPackage' | 'nativePrograms' | 'tested' | 'signInCommand'
 
@@ -44,6 +46,7 @@ export function forkProfile(fork: Fork, ownCommands: readonly string[]): Omit<Ac
     access: (host) => findAccess(host, { keyVariables: PROVIDER_KEYS, loginPaths: [forkLoginPath(fork, host)] }),
     lack: (host) => lackOfRipgrep(title, fork.folder, host),
     skillFolders: ['.agents/skills', '.claude/skills'],
+    instructionFiles: ['AGENTS.md', 'CONTEXT.md'],
     invocation: (skillId) => `Load and follow the skill "${skillId}".`,
     launch: (attempt, host) => launchFork(fork, attempt, host),
     beforeLoad: null,
@@ -73,7 +76,9 @@ async function launchFork(fork: Fork, attempt: Attempt, host: CliHost): Promise<
   return {
     args: ['acp'],
     env: {
-      ...Object.fromEntries(SWITCHES.map((name) => [`${fork.prefix}_DISABLE_${name}`, '1'])),
+      ...Object.fromEntries(
+        [...SWITCHES, ...WORKSPACE_SWITCHES].map((name) => [`${fork.prefix}_DISABLE_${name}`, '1']),
+      ),
       // By path: what stands in the environment, the agent's shell can see.
       [`${fork.prefix}_CONFIG`]: join(attempt.homePath, ...config.split('/')),
       ...fork.env,
