@@ -52,7 +52,7 @@ export function observedRunRoutes<const Prefix extends string, const Tag extends
           .min(0)
           .max(60)
           .optional()
-          .describe('Answer at the end of the run or after so many seconds'),
+          .describe('Answer when the run has ended or begins to wait for a person, or after so many seconds'),
       }),
       answer: { kind: 'json', status: 200, schema: RunStatusSchema },
       errors: ['request_not_found', 'request_malformed'],

@@ -99,8 +99,8 @@ export interface RunsDoor {
    */
   openUpload(requestId: string, more: { readonly idempotencyKey: string | null }): Promise<RunUpload>
   status(requestId: string): RunStatusBody
-  /** Resolves with the status at the end of the run, or after `timeoutMs`. */
-  waitForEnd(requestId: string, timeoutMs: number, signal: AbortSignal): Promise<RunStatusBody>
+  /** Resolves with the status when the run has ended or begins to wait for a person, or after `timeoutMs`. */
+  waitForStop(requestId: string, timeoutMs: number, signal: AbortSignal): Promise<RunStatusBody>
   list(query: RunListQuery): TempRunAnswer<'list'>
   remove(requestId: string): Promise<void>
   result(requestId: string): Promise<RunResult>

@@ -61,7 +61,7 @@ export function createObservedRunHandlers(runs: RunsDoor): Handlers<ObservedRunR
   return {
     list: ({ query }) => runs.list(query),
     status: ({ params: { request_id: id }, query, clientSignal }) =>
-      query.wait === undefined ? runs.status(id) : runs.waitForEnd(id, query.wait * 1_000, clientSignal()),
+      query.wait === undefined ? runs.status(id) : runs.waitForStop(id, query.wait * 1_000, clientSignal()),
     remove: async ({ params: { request_id: id } }) => {
       await runs.remove(id)
       return { request_id: id, deleted: true }

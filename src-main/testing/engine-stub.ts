@@ -93,7 +93,7 @@ export function createEngineStub(dataPath: string): EngineStub {
       if (statusFailure !== null) throw asError(statusFailure)
       return run(id).status()
     },
-    waitForEnd: async (id, timeoutMs, signal) => {
+    waitForStop: async (id, timeoutMs, signal) => {
       openReaders += 1
       await run(id).untilEnd(AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]))
       openReaders -= 1

@@ -8,6 +8,7 @@ import type { Agent } from '../engine/agents/agent.ts'
 import { findProject } from '../project.ts'
 import { connect } from '../running-server.ts'
 import { startServer, type RunningServer } from '../server.ts'
+import { isTerminal } from '../contract/statuses.ts'
 import { makeTempFolder } from './temp-folder.ts'
 
 type CreateBody = Parameters<ApiClient['tempRuns']['create']>[0]['body']
@@ -88,7 +89,14 @@ function talkTo(server: RunningServer, dataPath: string): TestServer {
       return requestId
     },
     status: (requestId) => client.tempRuns.status({ params: { request_id: requestId }, query: {} }),
-    untilEnd: (requestId) => client.tempRuns.status({ params: { request_id: requestId }, query: { wait: 15 } }),
+    async untilEnd(requestId) {
+      const until = Date.now() + 15_000
+      for (;;) {
+        const status = await client.tempRuns.status({ params: { request_id: requestId }, query: { wait: 15 } })
+        // The wait ends with each question as well.
+        if (isTerminal(status.status) || Date.now() > until) return status
+      }
+    },
   }
 }
 

@@ -1,5 +1,4 @@
 import { AppError } from '../../contract/errors.ts'
-import { TERMINAL_STATUSES } from '../../contract/statuses.ts'
 import { removeTree } from '../../platform/remove-tree.ts'
 import { resolveInside } from '../../platform/safe-path.ts'
 import type { RunsDoor } from '../engine.ts'
@@ -87,10 +86,16 @@ export function createRuns(deps: RunsDeps): RunsDoor {
     discard: (requestId, { idempotencyKey }) => discard(requestId, CREATE_SCOPES.temp, idempotencyKey),
     openUpload: (requestId, { idempotencyKey }) => uploads.open(requestId, idempotencyKey),
     status: (requestId) => toStatus(known(requestId), store),
-    async waitForEnd(requestId, timeoutMs, signal) {
-      known(requestId)
-      const isOver = (): boolean => TERMINAL_STATUSES.some((status) => status === store.get(requestId)?.state)
-      await deps.watch.until(requestId, isOver, timeoutMs, signal)
+    async waitForStop(requestId, timeoutMs, signal) {
+      // A client that asks again while the run still waits is held, so that it need not ask in a hurry.
+      const seen = waitOf(known(requestId))
+      const hasStopped = (): boolean => {
+        const row = store.get(requestId)
+        if (row === null || isEnded(row.state)) return true
+        const wait = waitOf(row)
+        return wait !== null && wait !== seen
+      }
+      await deps.watch.until(requestId, hasStopped, timeoutMs, signal)
       return toStatus(known(requestId), store)
     },
     list(query) {
@@ -179,4 +184,9 @@ export function createRuns(deps: RunsDeps): RunsDoor {
       return toStatus(known(requestId), store)
     },
   }
+}
+
+/** Names the wait that a run is in, so that the next one is told from it; null while it waits for nobody. */
+function waitOf({ state, attempt }: RequestRow): string | null {
+  return state === 'waiting_user' || state === 'waiting_auth' ? `${state} ${attempt}` : null
 }
