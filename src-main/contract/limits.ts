@@ -112,11 +112,16 @@ export const RUN_LIMITS = {
   /** Text kept of a stream for finding the result: its end. */
   resultScanBytes: 8 * MiB,
   resultBytes: 4 * MiB,
+  resultDepth: 200,
   errorStderrBytes: 8 * KiB,
   artifacts: 1_000,
   artifactBytes: 100 * MiB,
   artifactsTotalBytes: 500 * MiB,
   artifactPatternChars: 200,
+  /** Time that all patterns of a contract get for all files of a workspace. */
+  artifactMatchMs: 5_000,
+  /** Warnings of one collection; of the others only their number is told. */
+  artifactWarnings: 50,
   treeEntries: 5_000,
   treeDepth: 32,
 } as const

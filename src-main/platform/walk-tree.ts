@@ -26,6 +26,8 @@ export type TreeListing =
       readonly entries: readonly TreeEntry[]
       /** True when a limit left something out. */
       readonly isTruncated: boolean
+      /** True when it was (also) the limit of the depth. */
+      readonly isTooDeep: boolean
       /** Folders that could not be opened. */
       readonly unreadable: readonly string[]
     }
@@ -53,6 +55,7 @@ export async function walkTree(rootPath: string, { maxEntries, maxDepth }: WalkT
   const entries: TreeEntry[] = []
   const unreadable: string[] = []
   let isTruncated = false
+  let isTooDeep = false
   const waiting: Folder[] = [{ relativePath: '', depth: 0 }]
   for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift()) {
     const { relativePath, depth } = folder
@@ -63,13 +66,14 @@ export async function walkTree(rootPath: string, { maxEntries, maxDepth }: WalkT
       continue
     }
     isTruncated ||= names.hasMore
+    isTooDeep ||= names.hasMore && depth >= maxDepth
     for (const entry of await describe(rootPath, relativePath, names.kept)) {
       entries.push(entry)
       if (entry.kind === 'directory') waiting.push({ relativePath: entry.relativePath, depth: depth + 1 })
     }
   }
   entries.sort((a, b) => (a.relativePath < b.relativePath ? -1 : 1))
-  return { kind: 'ok', entries, isTruncated, unreadable }
+  return { kind: 'ok', entries, isTruncated, isTooDeep, unreadable }
 }
 
 /** Reads no more names than needed: a folder may hold millions. Undefined when it cannot be opened. */

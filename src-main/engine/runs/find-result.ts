@@ -1,12 +1,17 @@
+import { RUN_LIMITS } from '../../contract/limits.ts'
 import type { JsonObject } from '../../contract/skill.ts'
+import { isDeeperThan } from '../skills/value-depth.ts'
+import { lastObject } from './last-object.ts'
+import { blocksBetween } from './text-blocks.ts'
 
 /** Set by a skill that ends a turn on purpose; never part of the result (peer contract 4.7). */
 export const DONE_MARKER = '__SKILL_DONE__'
 
-/** Text made of braces must not cost quadratic time: so much is tried and scanned, then what was found by then counts. */
-const MAX_LINE_STARTS = 50
-const MAX_SCANNED_CHARS = 32 * 1024 * 1024
-const FENCE = /```(?:json|JSON)?[ \t]*\r?\n([\s\S]*?)\r?\n[ \t]*```/g
+/** Places that are tried before the text is read as a whole: objects on lines of their own, fences. */
+const MAX_TRIES = 50
+const MAX_TRIED_CHARS = 2 * RUN_LIMITS.resultBytes
+const FENCE_OPENING = /```(?:json|JSON)?[ \t]*\r?\n/g
+const FENCE_CLOSING = /\r?\n[ \t]*```/g
 
 export interface FoundResult {
   readonly data: JsonObject
@@ -14,34 +19,48 @@ export interface FoundResult {
   readonly isDone: boolean | null
   /** `deterministic_generic` when the object had to be cut out of other text. */
   readonly repairLevel: 'none' | 'deterministic_generic'
+  /** Why it cannot be used although it is there; then `data` is empty. */
+  readonly problem: string | null
 }
 
 /**
  * Finds the final JSON object in what an agent wrote: the whole text, then its last lines, then the last fenced block, then the
- * last balanced object anywhere. A script's log before its result is no repair: the object stands on lines of its own.
+ * last object anywhere. A script's log before its result is no repair: the object stands on lines of its own.
  * @param text the end of the output; escape sequences of a terminal are allowed around the object
  * @returns null when there is no object
  */
-export function findResult(text: string): FoundResult | null {
+export async function findResult(text: string): Promise<FoundResult | null> {
   const trimmed = text.trim()
-  const asIs = parseObject(trimmed) ?? lastLinesObject(trimmed)
-  if (asIs !== null) return found(asIs, 'none')
-  const cutOut = lastFencedObject(trimmed) ?? lastBalancedObject(trimmed)
-  return cutOut === null ? null : found(cutOut, 'deterministic_generic')
+  const whole = isObjectText(trimmed) ? trimmed : lastLinesText(trimmed)
+  if (whole !== null) return read(whole, 'none')
+  const fenced = lastFencedText(trimmed)
+  if (fenced !== null) return read(fenced, 'deterministic_generic')
+  const span = await lastObject(trimmed)
+  return span === null ? null : read(trimmed.slice(span.from, span.to), 'deterministic_generic')
 }
 
-function found(object: JsonObject, repairLevel: FoundResult['repairLevel']): FoundResult {
-  const { [DONE_MARKER]: marker, ...data } = object
-  return { data, isDone: typeof marker === 'boolean' ? marker : null, repairLevel }
+function read(text: string, repairLevel: FoundResult['repairLevel']): FoundResult {
+  const refused = (problem: string): FoundResult => ({ data: {}, isDone: null, repairLevel, problem })
+  const sizeBytes = Buffer.byteLength(text)
+  if (sizeBytes > RUN_LIMITS.resultBytes) {
+    return refused(`The result has ${sizeBytes} bytes; at most ${RUN_LIMITS.resultBytes} are taken`)
+  }
+  const value: unknown = JSON.parse(text)
+  // Whatever walks through it step by step, such as JSON.stringify, would run out of stack.
+  if (isDeeperThan(value, RUN_LIMITS.resultDepth)) {
+    return refused(`The result is nested deeper than ${RUN_LIMITS.resultDepth} levels`)
+  }
+  const { [DONE_MARKER]: marker, ...data } = isObject(value) ? value : {}
+  return { data, isDone: typeof marker === 'boolean' ? marker : null, repairLevel, problem: null }
 }
 
-function parseObject(text: string): JsonObject | null {
-  if (!text.startsWith('{') || !text.endsWith('}')) return null
+/** To parse what is too large would only take time. */
+function isObjectText(text: string): boolean {
+  if (!text.startsWith('{') || !text.endsWith('}') || text.length > RUN_LIMITS.resultBytes) return false
   try {
-    const value: unknown = JSON.parse(text)
-    return isObject(value) ? value : null
+    return isObject(JSON.parse(text))
   } catch {
-    return null
+    return false
   }
 }
 
@@ -50,57 +69,30 @@ function isObject(value: unknown): value is JsonObject {
 }
 
 /** The last line that begins an object, up to the last brace: a result printed in one line or prettily. */
-function lastLinesObject(text: string): JsonObject | null {
+function lastLinesText(text: string): string | null {
   const end = text.lastIndexOf('}')
   if (end === -1 || text.includes('{', end)) return null
+  let triedChars = 0
   let tries = 0
-  for (let start = end; start > 0 && tries < MAX_LINE_STARTS;) {
+  for (let start = end; start > 0 && tries < MAX_TRIES && triedChars < MAX_TRIED_CHARS;) {
     start = text.lastIndexOf('\n', start - 1) + 1
     if (text[start] === '{') {
       tries += 1
-      const object = parseObject(text.slice(start, end + 1))
-      if (object !== null) return object
+      triedChars += end - start
+      const lines = text.slice(start, end + 1)
+      if (isObjectText(lines)) return lines
     }
     start -= 1
   }
   return null
 }
 
-function lastFencedObject(text: string): JsonObject | null {
-  const blocks = [...text.matchAll(FENCE)].map((match) => parseObject((match[1] ?? '').trim()))
-  return blocks.findLast((object) => object !== null) ?? null
-}
-
-/** The last object that parses, wherever it stands; an object inside an object is part of the outer one. */
-function lastBalancedObject(text: string): JsonObject | null {
-  let last: JsonObject | null = null
-  let budget = MAX_SCANNED_CHARS
-  for (let start = text.indexOf('{'); start !== -1 && budget > 0;) {
-    const end = balancedEnd(text, start, start + budget)
-    const object = end.isClosed ? parseObject(text.slice(start, end.at + 1)) : null
-    last = object ?? last
-    budget -= end.at - start + 1
-    start = text.indexOf('{', object === null ? start + 1 : end.at + 1)
-  }
-  return last
-}
-
-function balancedEnd(text: string, start: number, limit: number): { at: number; isClosed: boolean } {
-  let depth = 0
-  let isInString = false
-  const stop = Math.min(text.length, limit)
-  for (let at = start; at < stop; at += 1) {
-    const char = text[at]
-    if (isInString) {
-      if (char === '\\') at += 1
-      else if (char === '"') isInString = false
-      else if (char === '\n') return { at, isClosed: false }
-    } else if (char === '"') isInString = true
-    else if (char === '{') depth += 1
-    else if (char === '}') {
-      depth -= 1
-      if (depth === 0) return { at, isClosed: true }
-    }
-  }
-  return { at: stop, isClosed: false }
+function lastFencedText(text: string): string | null {
+  const blocks = blocksBetween(text, FENCE_OPENING, FENCE_CLOSING).slice(-MAX_TRIES)
+  return (
+    blocks
+      .map(({ from, to }) => text.slice(from, to).trim())
+      .reverse()
+      .find(isObjectText) ?? null
+  )
 }

@@ -1,6 +1,6 @@
 import type { RunError, RunErrorCode } from '../../contract/run.ts'
 import type { RunResult } from '../../contract/run-outputs.ts'
-import type { JsonObject, SkillSummary } from '../../contract/skill.ts'
+import type { SkillSummary } from '../../contract/skill.ts'
 import type { AttemptOutcome } from '../agents/agent.ts'
 import type { Validator } from '../skills/validator.ts'
 import type { CollectedArtifacts } from '../workspaces/collect-artifacts.ts'
@@ -31,11 +31,11 @@ const DONE_ANYWHERE = new RegExp(`"${DONE_MARKER}"\\s*:\\s*true\\b`)
 /** Finds the answer of a turn and holds it against the skill's schema. */
 export async function readAnswer(outcome: AttemptOutcome, skill: SkillSummary, validator: Validator): Promise<Answer> {
   const text = outcome.kind === 'answered' ? outcome.text : ''
-  const found = outcome.kind === 'answered' ? findResult(text) : null
+  const found = outcome.kind === 'answered' ? await findResult(text) : null
   return {
     found,
     isDone: found?.isDone ?? (DONE_ANYWHERE.test(text) ? true : null),
-    errors: found === null ? [] : await checkOutput(found.data, skill, validator),
+    errors: found === null ? [] : await checkOutput(found, skill, validator),
   }
 }
 
@@ -72,17 +72,18 @@ export function judgeOutput(
         ...collected.warnings,
       ],
       error,
-      rejected_data: error === null ? null : (found?.data ?? null),
+      rejected_data: error === null || found === null || found.problem !== null ? null : found.data,
       output_errors: [...outputErrors],
     },
   }
 }
 
 async function checkOutput(
-  data: JsonObject,
+  { data, problem }: FoundResult,
   skill: SkillSummary,
   validator: Validator,
 ): Promise<{ path: string; message: string }[]> {
+  if (problem !== null) return [{ path: '', message: problem }]
   if (skill.output_schema === null) return []
   return [...(await validator.checkData({ schema: skill.output_schema, data, what: 'output' }))]
 }
@@ -104,7 +105,7 @@ function complaintsOf(
   else if (first !== undefined) {
     complaints.push({
       code: 'OUTPUT_INVALID',
-      message: `Output validation error: ${first.message} (Path: ${first.path})`,
+      message: `Output validation error: ${first.message}${found.problem === null ? ` (Path: ${first.path})` : ''}`,
     })
   }
   if (collected.missing.length > 0) {

@@ -3,11 +3,15 @@ import { INTERACTION_LIMITS } from '../../contract/limits.ts'
 import type { JsonObject } from '../../contract/skill.ts'
 import type { FoundResult } from './find-result.ts'
 import { isObject, openQuestion, readQuestion, type Question } from './question-fields.ts'
+import { blocksBetween } from './text-blocks.ts'
 
 /** Members of an answer that hold a question, unless they are part of the skill's own result. */
 const QUESTION_FIELDS = ['ask_user', 'interaction']
-const BLOCK = /<ASK_USER_YAML>([\s\S]*?)<\/ASK_USER_YAML>/gi
-const FENCE = /```[ \t]*ask_user_yaml[ \t]*\r?\n([\s\S]*?)\r?\n[ \t]*```/gi
+/** Where the YAML of a question begins and ends. */
+const MARKS = [
+  [/<ASK_USER_YAML>/gi, /<\/ASK_USER_YAML>/gi],
+  [/```[ \t]*ask_user_yaml[ \t]*\r?\n/gi, /\r?\n[ \t]*```/g],
+] as const
 /** Questions need none; a few do no harm. */
 const MAX_ALIASES = 10
 
@@ -37,9 +41,10 @@ function questionField(data: JsonObject, outputSchema: JsonObject | null): JsonO
 }
 
 function findYamlQuestion(text: string): Question | null {
-  const blocks = [...text.matchAll(BLOCK), ...text.matchAll(FENCE)].sort((one, other) => one.index - other.index)
-  const block = blocks.at(-1)?.[1]
-  if (block === undefined) return null
+  const blocks = MARKS.flatMap(([opening, closing]) => blocksBetween(text, opening, closing).slice(-1))
+  const last = blocks.sort((one, other) => one.from - other.from).at(-1)
+  if (last === undefined) return null
+  const block = text.slice(last.from, last.to)
   const fields = parseBlock(block)
   // What cannot be read is still what the agent wanted to ask.
   return fields === null ? openQuestion(block) : readQuestion(insideOf(fields) ?? fields)

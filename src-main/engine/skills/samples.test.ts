@@ -16,11 +16,11 @@ const SAMPLES_PATH = join(import.meta.dirname, '../../../resources/samples')
 
 const check = (skillPath: string, topLevelName: string) => validateSkill(skillPath, { topLevelName, profile: 'strict' })
 
-function runScript(skillPath: string, script: string, request: object) {
+async function runScript(skillPath: string, script: string, request: object) {
   const artifactsPath = join(makeTempFolder(), 'artifacts')
   const input = JSON.stringify({ input: {}, parameter: {}, ...request, artifacts_dir: artifactsPath })
   const stdout = execFileSync(process.execPath, [join(skillPath, script)], { input, encoding: 'utf8' })
-  return { stdout, result: findResult(stdout)?.data ?? null, artifactsPath }
+  return { stdout, result: (await findResult(stdout))?.data ?? null, artifactsPath }
 }
 
 test('the first sample has nothing to remark, for anybody', async () => {
@@ -36,7 +36,7 @@ test('the first sample streams its log in colour, makes what its contract says a
   const textPath = join(makeTempFolder(), 'text.txt')
   writeFileSync(textPath, '技能 技能 技能 & <b>bold</b>')
   const request = { input: { name: 'Ada', text: textPath }, parameter: { language: 'zh', top_words: 2 } }
-  const { stdout, result, artifactsPath } = runScript(skillPath, summary?.entry_script ?? '', request)
+  const { stdout, result, artifactsPath } = await runScript(skillPath, summary?.entry_script ?? '', request)
   expect(stdout).toContain('\u001b[32m')
   expect(checkData(summary?.output_schema ?? {}, result)).toEqual([])
   expect(result).toMatchObject({
@@ -99,6 +99,6 @@ test('the second sample has the mistakes that its README names, and the repairs 
   const runnerPath = join(skillPath, 'assets', 'runner.json')
   writeFileSync(runnerPath, readFileSync(runnerPath, 'utf8').replace('1.0-final', '1.0.0'))
   const { summary } = await check(skillPath, 'broken-tryout')
-  const { result } = runScript(skillPath, summary?.entry_script ?? '', {})
+  const { result } = await runScript(skillPath, summary?.entry_script ?? '', {})
   expect(checkData(summary?.output_schema ?? {}, result)).toEqual([])
 })
