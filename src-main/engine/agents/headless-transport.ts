@@ -35,6 +35,8 @@ export interface HeadlessProfile {
   /** @returns an outcome where it is clear before the start that nothing can come of it */
   plan(attempt: Attempt): Promise<HeadlessPlan | AttemptOutcome>
   createReader(attempt: Attempt): StreamReader
+  /** True when standard output is a log that nobody reads line by line: then no line is held until its end. */
+  readonly isLog?: true
 }
 
 /**
@@ -56,7 +58,7 @@ export async function runHeadless(profile: HeadlessProfile, attempt: Attempt): P
     input: plan.input,
     shownCommand: plan.shownCommand,
     shownPrompt: plan.shownPrompt,
-    onStdout: (chunk) => lines.write(chunk),
+    ...(profile.isLog === true ? {} : { onStdout: (chunk: Buffer) => lines.write(chunk) }),
   })
   const end = await process.exited
   lines.end()

@@ -61,6 +61,7 @@ function createScriptProfile(options: ScriptAgentOptions): HeadlessProfile {
     return found ?? (name === 'node' ? options.nodePath : name)
   }
   return {
+    isLog: true,
     async plan(attempt): Promise<HeadlessPlan> {
       const script = attempt.skill.entry_script ?? ''
       const name = INTERPRETERS[extname(script)] ?? 'node'

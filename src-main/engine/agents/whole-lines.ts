@@ -20,6 +20,7 @@ export function createWholeLines(onLine: (line: string) => void, maxLineChars = 
   const take = (piece: string): void => {
     length += piece.length
     if (length <= maxLineChars) pieces.push(piece)
+    else pieces = []
   }
   const hand = (): void => {
     const line = pieces.join('')

@@ -72,4 +72,14 @@ describe('the output of an attempt', () => {
     expect(linesOf(events).length).toBeLessThan(RUN_LIMITS.toldLinesPerStream + 100_000)
     expect(statSync(join(logsPath, 'stdout.1.log')).size).toBe(chunks * chunk.length)
   })
+
+  it('of one endless line waits in memory for no more than a moment', async () => {
+    const { output, events } = openOutput()
+    const chunk = Buffer.alloc(64 * 1024, 'x')
+    // No turn for the timer in between, as when a pipe is never empty.
+    for (let sent = 0; sent < 4 * 1024 * 1024; sent += chunk.length) void output.take('stdout', chunk)
+    expect(linesOf(events).join('').length).toBeGreaterThan(2.5 * 1024 * 1024)
+    await output.close()
+    expect(linesOf(events).join('')).toHaveLength(4 * 1024 * 1024)
+  })
 })

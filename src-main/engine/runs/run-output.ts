@@ -9,6 +9,9 @@ import { createTailBuffer } from './tail-buffer.ts'
 const FLUSH_MS = 15
 /** More lines than this in one flush are told together, many to an event. */
 const FLOOD_LINES = 200
+/** A busy pipe leaves the timer no turn, so what waits is told when it is this much. */
+const MAX_WAITING_LINES = 2_000
+const MAX_WAITING_CHARS = 1024 * 1024
 const EVENT_CHARS = 64 * 1024
 const STDERR_TAIL_BYTES = RUN_LIMITS.errorStderrBytes
 const TRUNCATION_MARK = '\n[Skill Tryout: the rest of this stream was dropped, it was over the size limit]\n'
@@ -58,6 +61,7 @@ export function createRunOutput(options: RunOutputOptions): RunOutput {
   const stdoutTail = createTailBuffer(RUN_LIMITS.resultScanBytes)
   const stderrTail = createTailBuffer(STDERR_TAIL_BYTES)
   const waiting: { stream: OutputStream; line: Line }[] = []
+  let waitingChars = 0
   let timer: NodeJS.Timeout | null = null
 
   const flush = (): void => {
@@ -65,6 +69,7 @@ export function createRunOutput(options: RunOutputOptions): RunOutput {
     timer = null
     if (waiting.length === 0) return
     const lines = waiting.splice(0)
+    waitingChars = 0
     append(
       lines.length > FLOOD_LINES
         ? together(lines, attempt)
@@ -83,8 +88,10 @@ export function createRunOutput(options: RunOutputOptions): RunOutput {
       onLine: (text, place) => {
         streams[name].lineCount += 1
         waiting.push({ stream: name, line: { text, place } })
+        waitingChars += text.length
         if (name === 'stdout') options.onLine?.(text)
-        timer ??= setTimeout(flush, FLUSH_MS)
+        if (waiting.length >= MAX_WAITING_LINES || waitingChars >= MAX_WAITING_CHARS) flush()
+        else timer ??= setTimeout(flush, FLUSH_MS)
       },
     }),
     lineCount: 0,
@@ -118,7 +125,6 @@ export function createRunOutput(options: RunOutputOptions): RunOutput {
       // Events end where the log file ends, so that a flood does not fill the disk by the other door.
       if (state.file.isTruncated || state.lineCount > RUN_LIMITS.toldLinesPerStream) cut(state)
       else state.splitter.write(chunk)
-      if (waiting.length > FLOOD_LINES * 10) flush()
       return written
     },
     stdoutTail: () => stdoutTail.text(),

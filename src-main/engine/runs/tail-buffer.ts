@@ -1,4 +1,4 @@
-const NOTHING = Buffer.alloc(0)
+const FIRST_BYTES = 64 * 1024
 
 /** Keeps the end of a byte stream, in memory, up to a size. */
 export interface TailBuffer {
@@ -7,37 +7,43 @@ export interface TailBuffer {
   text(): string
 }
 
-/** @param maxBytes how much of the end is kept */
+/**
+ * Copies into one block of memory, which grows to its limit and is then written in a circle: to hold on to the chunks themselves would
+ * leave the heap full of holes.
+ * @param maxBytes how much of the end is kept
+ */
 export function createTailBuffer(maxBytes: number): TailBuffer {
-  const chunks: Buffer[] = []
-  let first = 0
+  let block = Buffer.allocUnsafe(Math.min(FIRST_BYTES, maxBytes))
   let keptBytes = 0
+  /** Where the next byte goes; with a full circle also the oldest byte. */
+  let next = 0
   let hasDropped = false
+
+  const makeRoom = (wantedBytes: number): void => {
+    let size = block.length
+    while (size < wantedBytes && size < maxBytes) size = Math.min(size * 2, maxBytes)
+    if (size === block.length) return
+    // It has not come round yet: a block that is not full-grown is always large enough.
+    const larger = Buffer.allocUnsafe(size)
+    block.copy(larger, 0, 0, keptBytes)
+    block = larger
+    next = keptBytes
+  }
+
   return {
     add(chunk) {
-      chunks.push(chunk)
-      keptBytes += chunk.length
-      for (
-        let oldest = chunks[first];
-        oldest !== undefined && keptBytes - oldest.length >= maxBytes;
-        oldest = chunks[first]
-      ) {
-        keptBytes -= oldest.length
-        // Let go at once: a thousand chunks that wait for the splice below are 64 MiB.
-        chunks[first] = NOTHING
-        first += 1
-        hasDropped = true
-      }
-      // Shifting one by one would move the whole array each time.
-      if (first > 1_024) {
-        chunks.splice(0, first)
-        first = 0
-      }
+      makeRoom(keptBytes + chunk.length)
+      const part = chunk.subarray(Math.max(0, chunk.length - maxBytes))
+      const before = part.copy(block, next)
+      if (before < part.length) part.copy(block, 0, before)
+      next = (next + part.length) % block.length
+      hasDropped ||= keptBytes + chunk.length > maxBytes
+      keptBytes = Math.min(keptBytes + chunk.length, maxBytes)
     },
     text() {
-      const bytes = Buffer.concat(chunks.slice(first))
-      const tail = bytes.subarray(Math.max(0, bytes.length - maxBytes))
-      return tail.subarray(hasDropped || tail.length < bytes.length ? startOfCharacter(tail) : 0).toString('utf8')
+      if (!hasDropped) return block.toString('utf8', 0, keptBytes)
+      const tail = Buffer.concat([block.subarray(next), block.subarray(0, next)])
+      return tail.toString('utf8', startOfCharacter(tail))
     },
   }
 }
