@@ -49,6 +49,7 @@ import { createSkillStore } from './store/skill-store.ts'
 import { createSystem } from './system.ts'
 import { createCleanUp } from './workspaces/clean-up.ts'
 import { createDataLayout, makeDataFolders } from './workspaces/data-layout.ts'
+import { createOwnFolders } from './workspaces/own-folders.ts'
 import { sweep } from './workspaces/sweep.ts'
 import { createSweepTimer } from './workspaces/sweep-timer.ts'
 
@@ -84,7 +85,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const store = reserveRequestStore(createRequestStore(database, now), reserve)
   const activity = createActivityFeed()
   const watch = createRunWatch()
-  const records = createRunRecords({ store, layout, log })
+  const trash = createTrash(layout.trashPath, { parallel: CLEANUP_LIMITS.trashParallel })
+  const folders = createOwnFolders(layout.dataPath, trash, log)
+  const records = createRunRecords({ store, layout, folders, log })
   const restored = setAsidePath === null ? null : await restoreRuns(database, { store, layout, log })
   const onChange = (requestId: string): void => {
     watch.changed(requestId)
@@ -93,7 +96,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     records.changed(requestId)
     activity.tell({ kind: 'run', request_id: requestId, library_id: null, status: store.get(requestId)?.state ?? null })
   }
-  const trash = createTrash(layout.trashPath, { parallel: CLEANUP_LIMITS.trashParallel })
   const retentionMs = settings.orphanRetentionSec * 1_000
   const cleanUp = createCleanUp({ store, layout, trash, log, now, retentionMs, onChange })
   const baseEnvironment = allowEnvironment(options.environment, [], {})
@@ -144,6 +146,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     store,
     interactions: createInteractionStore(database, now),
     layout,
+    folders,
     logs,
     live: createLiveBoard(),
     agents,

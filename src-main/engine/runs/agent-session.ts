@@ -71,6 +71,7 @@ export function openAgentSession(context: RunContext, request: AgentSessionReque
 
   const startOfRun = (wanted: ProcessRequest): RunningProcess => {
     readLine = wanted.onLine ?? readLine
+    if (output === null) context.folders.ensure(paths.logsPath)
     output ??= createRunOutput({
       logsPath: paths.logsPath,
       attempt: row.attempt,

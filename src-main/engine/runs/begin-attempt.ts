@@ -18,6 +18,8 @@ export async function placeSkill(
   { row, runId, skill, agent, stagedPath }: AttemptRequest,
 ): Promise<string> {
   const paths = context.layout.run(runId)
+  // An earlier attempt, or another run, may have put links in their place.
+  for (const folder of [paths.workspacePath, paths.homePath]) context.folders.ensure(folder)
   if (row.attempt > 1) return join(paths.workspacePath, agent.skillFolders[0] ?? '', skill.skill_id)
   const skillPath = await prepareWorkspace(paths, {
     id: skill.skill_id,

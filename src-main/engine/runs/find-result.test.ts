@@ -48,7 +48,8 @@ describe('the result in an agent’s output', () => {
 
   it('is refused when it is too large or too deep, and nothing is thrown', async () => {
     const large = await findResult(`{"a": "${'x'.repeat(RUN_LIMITS.resultBytes)}"}`)
-    expect(large).toMatchObject({ data: {}, problem: expect.stringContaining('at most 4194304') })
+    expect(large?.data).toEqual({})
+    expect(large?.problem).toContain('at most 4194304')
     const deep = await findResult(`{"a":${'['.repeat(6_000)}${']'.repeat(6_000)}}`)
     expect(deep).toMatchObject({ data: {}, problem: 'The result is nested deeper than 200 levels' })
     expect((await findResult('{"a": "\\"[[[", "b": [[]]}'))?.problem).toBeNull()

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { RunError, Timings } from '../../contract/run.ts'
 import type { RunResult } from '../../contract/run-outputs.ts'
@@ -91,7 +90,7 @@ export function tellEnd(
 export function writeResult(context: RunContext, runId: string, result: RunResult): void {
   const { resultPath } = context.layout.run(runId)
   try {
-    mkdirSync(dirname(resultPath), { recursive: true, mode: 0o700 })
+    context.folders.ensure(dirname(resultPath))
     writeFileAtomicSync(resultPath, `${JSON.stringify(result, null, 2)}\n`)
   } catch (cause) {
     // The database keeps the result as well: a full disk must not keep a run from ending.

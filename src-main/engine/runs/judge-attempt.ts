@@ -32,7 +32,9 @@ export async function judgeAttempt(
 ): Promise<JudgedAttempt> {
   const number = row.attempt
   append([stepEvent(number, 'collect', 'started')])
-  const collected = await collectArtifacts(context.layout.run(runId), skill.artifacts, agent.skillFolders)
+  const paths = context.layout.run(runId)
+  context.folders.ensure(paths.rootPath)
+  const collected = await collectArtifacts(paths, skill.artifacts, agent.skillFolders)
   const judged = judgeOutput(turn.outcome, turn.answer, collected, stderrTail)
   const verdict = withDecision(judged, decision, turn.warnings)
   if (verdict.result.data !== null) {

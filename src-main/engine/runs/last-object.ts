@@ -60,7 +60,7 @@ function readObject(text: string, from: number, isRead: Uint8Array): { stop: num
       const end = endOfString(text, at)
       if (end === null) break
       at = end
-      expected = expected === 'key' || expected === 'first key' ? 'colon' : 'next'
+      expected = expected.endsWith('key') ? 'colon' : 'next'
       continue
     }
     if (expected === 'value' || expected === 'first value') {

@@ -16,6 +16,7 @@ import { escapeName } from '../../platform/zip/zip-error.ts'
 import type { ReplyUpload } from '../engine.ts'
 import { StreamTooLongError, takeStream } from '../skills/take-stream.ts'
 import type { DataLayout } from '../workspaces/data-layout.ts'
+import type { OwnFolders } from '../workspaces/own-folders.ts'
 import type { Answering, Interactions } from './interactions.ts'
 import type { StartedRow } from './read-outputs.ts'
 import { replyProblem } from './reply-problem.ts'
@@ -34,12 +35,13 @@ interface TakenFile {
 interface ReplyDeps {
   readonly interactions: Interactions
   readonly layout: DataLayout
+  readonly folders: OwnFolders
   /** The row as it is now. */
   readonly row: () => StartedRow
 }
 
 /** Takes a reply with files in. They lie apart until the question has taken them; then they go where the run's uploads are. */
-export function openReplyFiles({ interactions, layout, row }: ReplyDeps): ReplyUpload {
+export function openReplyFiles({ interactions, layout, folders, row }: ReplyDeps): ReplyUpload {
   if (row().effective_mode !== 'interactive') {
     const message = 'Interaction endpoints require effective execution_mode=interactive'
     throw new AppError('interaction_not_available', message)
@@ -69,7 +71,7 @@ export function openReplyFiles({ interactions, layout, row }: ReplyDeps): ReplyU
   const moveIn = async (interactionId: number): Promise<string> => {
     const { uploadsPath } = layout.staging(row().request_id)
     const folderPath = join(uploadsPath, REPLIES_FOLDER, `${interactionId}-${randomUUID()}`)
-    await mkdir(dirname(folderPath), { recursive: true, mode: 0o700 })
+    folders.ensure(dirname(folderPath))
     await rename(incomingPath, folderPath)
     return folderPath
   }

@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RunError } from '../../contract/run.ts'
+import { writeFileAtomic } from '../../platform/write-file-atomic.ts'
 import type { AttemptOutcome } from '../agents/agent.ts'
 import { openAgentSession, type AgentSession, type Say } from './agent-session.ts'
 import type { AttemptEnd, AttemptFacts } from './attempt-end.ts'
@@ -122,6 +122,7 @@ async function keepRecord(
     signal: outcome.signal,
     error,
   }
-  const path = join(context.layout.run(runId).auditPath, `attempt-${row.attempt}.json`)
-  await writeFile(path, JSON.stringify(record, null, 2), { mode: 0o600 })
+  const { auditPath } = context.layout.run(runId)
+  context.folders.ensure(auditPath)
+  await writeFileAtomic(join(auditPath, `attempt-${row.attempt}.json`), JSON.stringify(record, null, 2))
 }

@@ -9,6 +9,7 @@ import type { InteractionStore } from '../store/interaction-store.ts'
 import type { RequestStore } from '../store/request-store.ts'
 import type { CleanUp } from '../workspaces/clean-up.ts'
 import type { DataLayout } from '../workspaces/data-layout.ts'
+import type { OwnFolders } from '../workspaces/own-folders.ts'
 
 /** What the engine is set to; each member has its environment variable in `config.ts`. */
 export interface EngineSettings {
@@ -41,6 +42,7 @@ export interface RunContext {
   readonly store: RequestStore
   readonly interactions: InteractionStore
   readonly layout: DataLayout
+  readonly folders: OwnFolders
   readonly logs: EventLogs
   readonly live: LiveBoard
   readonly agents: Agents

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { RunStatusSchema } from '../../contract/run.ts'
@@ -8,6 +8,7 @@ import { writeFileAtomic } from '../../platform/write-file-atomic.ts'
 import { columnOf, columnValue, REQUEST_FIELDS, rowToRequest, type RequestRow } from '../store/request-row.ts'
 import type { RequestStore } from '../store/request-store.ts'
 import type { DataLayout } from '../workspaces/data-layout.ts'
+import type { OwnFolders } from '../workspaces/own-folders.ts'
 import type { EngineLog } from './run-context.ts'
 import { isEnded } from './run-machine.ts'
 import { toStatus } from './run-status.ts'
@@ -33,7 +34,7 @@ interface RecordDeps {
 }
 
 /** @param deps where rows are read and runs lie */
-export function createRunRecords({ store, layout, log }: RecordDeps): RunRecords {
+export function createRunRecords({ store, layout, folders, log }: RecordDeps & { folders: OwnFolders }): RunRecords {
   const underWay = new Map<string, Promise<void>>()
 
   const write = async (requestId: string): Promise<void> => {
@@ -41,10 +42,11 @@ export function createRunRecords({ store, layout, log }: RecordDeps): RunRecords
     await new Promise((resolve) => setImmediate(resolve))
     const row = store.get(requestId)
     if (row === null || row.run_id === null || !isEnded(row.state)) return
-    const { auditPath } = layout.run(row.run_id)
+    const { rootPath, auditPath } = layout.run(row.run_id)
     try {
-      // Not with its parents: a run that is deleted meanwhile must not come back.
-      if (!existsSync(auditPath)) await mkdir(auditPath, { mode: 0o700 })
+      // A run that is deleted meanwhile must not come back.
+      if (!existsSync(rootPath)) return
+      folders.ensure(auditPath)
       await writeFileAtomic(join(auditPath, RECORD_FILE), JSON.stringify(row))
     } catch (cause) {
       if (!isMissing(cause)) throw cause

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { rmdirSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../contract/errors.ts'
 import type { UploadAnswer } from '../../contract/run.ts'
@@ -115,7 +114,7 @@ async function beginUpload(deps: UploadDeps, row: RequestRow, idempotencyKey: st
   const isInstalled = row.source === 'installed'
   const stagingRootPath = layout.staging(row.request_id).rootPath
   const incomingPath = join(stagingRootPath, `incoming-${randomUUID()}`)
-  await mkdir(incomingPath, { recursive: true, mode: 0o700 })
+  context.folders.ensure(incomingPath)
   const skill: PackageIntake = createPackageIntake({
     folderPath: incomingPath,
     validator: context.validator,

@@ -151,7 +151,14 @@ export function createRuns(deps: RunsDeps): RunsDoor {
     pending: (requestId) => pendingAnswer(started(requestId), store),
     reply: (requestId, body) => deps.interactions.reply(started(requestId), body),
     openReply: async (requestId) =>
-      Promise.resolve(openReplyFiles({ interactions: deps.interactions, layout, row: () => started(requestId) })),
+      Promise.resolve(
+        openReplyFiles({
+          interactions: deps.interactions,
+          layout,
+          folders: context.folders,
+          row: () => started(requestId),
+        }),
+      ),
     extend(requestId, body) {
       deps.interactions.extend(started(requestId), body)
       return pendingAnswer(started(requestId), store)
