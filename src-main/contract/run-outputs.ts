@@ -29,8 +29,14 @@ export const RunResultAnswerSchema = z
 export const ArtifactListSchema = z
   .object({
     request_id: z.string(),
-    artifacts: z.array(z.string()),
-    files: z.array(ArtifactSchema).describe('The same list with size, SHA-256 and media type'),
+    artifacts: z
+      .array(z.string())
+      .describe(
+        'While the run is on: what lies in its `artifacts/` so far. It can be downloaded as it is at that moment',
+      ),
+    files: z
+      .array(ArtifactSchema)
+      .describe('What was collected at the end, with size, SHA-256 and media type; empty while the run is on'),
   })
   .meta({ id: 'ArtifactList' })
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { chmod, lstat, readdir, rename, rm } from 'node:fs/promises'
+import { chmod, lstat, readdir, rename, rm, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 
 // macOS takes paths of up to 1,024 bytes, and a name adds up to 255.
@@ -33,8 +33,22 @@ export async function removeTree(path: string, { force = 'plain' }: RemoveTreeOp
 }
 
 // The retries are for a process that is still writing (ENOTEMPTY) and for Windows' virus scanners (EBUSY, EPERM).
-function remove(path: string): Promise<void> {
-  return rm(path, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 })
+async function remove(path: string): Promise<void> {
+  try {
+    await rm(path, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 })
+  } catch (cause) {
+    throw await refusalBehind(cause)
+  }
+}
+
+/** Node takes a file that it may not remove for a folder and reports what it met then: ENOTDIR. Asked alone, the system tells why. */
+async function refusalBehind(cause: unknown): Promise<unknown> {
+  if (!(cause instanceof Error && 'code' in cause && 'path' in cause)) return cause
+  if (cause.code !== 'ENOTDIR' || typeof cause.path !== 'string') return cause
+  return await unlink(cause.path).then(
+    () => cause,
+    (refusal: unknown) => refusal,
+  )
 }
 
 /** Lets the owner into every folder, and moves folders whose path grows too long up into the root. */

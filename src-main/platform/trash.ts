@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { chmodSync, lstatSync, mkdirSync, renameSync } from 'node:fs'
+import { chmodSync, lstatSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import PQueue from 'p-queue'
@@ -21,8 +21,13 @@ export interface Trash {
    * not what it points to. Throws as `fs` does (nothing there, another volume); then `path` is where it was.
    */
   readonly moveSync: (path: string, label: string) => string
-  /** Deletes one thing that `moveSync` moved, by one plain attempt. Throws when something stays; `empty` will try harder. */
-  readonly discard: (movedPath: string) => Promise<void>
+  /** What was moved here under a label and is still there, also from earlier times: the paths that `moveSync` returned. */
+  readonly findSync: (label: string) => readonly string[]
+  /**
+   * Deletes one thing that `moveSync` moved, by one plain attempt or, with `chmod-walk`, as `empty` does. Throws when something stays;
+   * `empty` will try again.
+   */
+  readonly discard: (movedPath: string, force?: 'plain' | 'chmod-walk') => Promise<void>
   /** Deletes all that is in the trash, also from earlier times, and opens and flattens what resists a plain attempt. */
   readonly empty: () => Promise<EmptiedTrash>
 }
@@ -45,11 +50,12 @@ export function createTrash(trashPath: string, { parallel = 2 }: { readonly para
     return deletion
   }
 
-  function discard(movedPath: string): Promise<void> {
+  function discard(movedPath: string, how: 'plain' | 'chmod-walk' = 'plain'): Promise<void> {
     const path = resolve(movedPath)
     if (dirname(path) !== resolve(trashPath)) {
       return Promise.reject(new RangeError(`Not in the trash: ${movedPath}`))
     }
+    if (how === 'chmod-walk') return force(path)
     return forced.get(path) ?? deleteOnce(plain, path, 'plain')
   }
 
@@ -61,7 +67,7 @@ export function createTrash(trashPath: string, { parallel = 2 }: { readonly para
 
   return {
     moveSync(path, label) {
-      const movedPath = join(trashPath, `${label.replace(/[^\w-]/g, '_').slice(0, 80)}.${randomUUID()}`)
+      const movedPath = join(trashPath, `${prefixOf(label)}${randomUUID()}`)
       mkdirSync(trashPath, { recursive: true, mode: 0o700 })
       try {
         renameSync(path, movedPath)
@@ -73,6 +79,11 @@ export function createTrash(trashPath: string, { parallel = 2 }: { readonly para
         renameSync(path, movedPath)
       }
       return movedPath
+    },
+
+    findSync(label) {
+      const names = lstatSync(trashPath, { throwIfNoEntry: false }) === undefined ? [] : readdirSync(trashPath)
+      return names.filter((name) => name.startsWith(prefixOf(label))).map((name) => join(trashPath, name))
     },
 
     discard,
@@ -94,4 +105,8 @@ export function createTrash(trashPath: string, { parallel = 2 }: { readonly para
       return { removed: paths.length - failures.length, failures }
     },
   }
+}
+
+function prefixOf(label: string): string {
+  return `${label.replace(/[^\w-]/g, '_').slice(0, 80)}.`
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join, posix } from 'node:path'
+import { lookup } from 'mime-types'
 import { AppError } from '../../contract/errors.ts'
 import type { FilePreview } from '../../contract/file.ts'
 import { HTTP_LIMITS } from '../../contract/limits.ts'
@@ -7,7 +8,7 @@ import type { LogRangeQuery } from '../../contract/run-queries.ts'
 import { LOG_STREAMS, RunResultSchema, type RunResult } from '../../contract/run-outputs.ts'
 import { openRegularFile } from '../../platform/open-regular-file.ts'
 import { readFileRange } from '../../platform/read-file-range.ts'
-import { resolveInside } from '../../platform/safe-path.ts'
+import { resolveInside, safeSegments } from '../../platform/safe-path.ts'
 import type { FileDownload, RunsDoor } from '../engine.ts'
 import type { RequestRow } from '../store/request-row.ts'
 import type { DataLayout, RunPaths } from '../workspaces/data-layout.ts'
@@ -38,8 +39,9 @@ export function createOutputReader(layout: DataLayout): OutputReader {
   const artifactPath = async (row: StartedRow, path: string): Promise<string> => {
     if (path === '') throw new AppError('artifact_path_invalid', 'Artifact path is required')
     if (!path.startsWith('artifacts/')) throw new AppError('artifact_not_found', 'Artifact not found')
-    const { artifactsPath } = layout.run(row.run_id)
-    const safe = await resolveInside(artifactsPath, path.slice('artifacts/'.length))
+    const paths = layout.run(row.run_id)
+    // From the folder above, so that a link in the place of `artifacts` is not followed.
+    const safe = await resolveInside(isEnded(row.state) ? paths.rootPath : paths.workspacePath, path)
     if (safe.kind === 'unsafe') throw new AppError('artifact_path_invalid', 'Invalid artifact path')
     if (safe.kind === 'missing' || !safe.stat.isFile()) throw new AppError('artifact_not_found', 'Artifact not found')
     return safe.path
@@ -54,9 +56,11 @@ export function createOutputReader(layout: DataLayout): OutputReader {
     },
     async artifacts(row) {
       const { workspaceArtifactsPath } = layout.run(row.run_id)
-      // While the run is on, the names of what lies there so far; sizes and hashes are taken at its end.
+      // While the run is on, the names of what lies there so far, to be read as it is; sizes and hashes are taken at its end.
       const soFar = isEnded(row.state) ? [] : (await listTree(workspaceArtifactsPath)).entries
-      const names = soFar.filter((entry) => entry.kind === 'file').map((entry) => `artifacts/${entry.path}`)
+      const names = soFar
+        .filter(({ kind, path }) => kind === 'file' && safeSegments(path) !== undefined)
+        .map((entry) => `artifacts/${entry.path}`)
       return {
         request_id: row.request_id,
         artifacts: [...row.artifacts.map((artifact) => artifact.path), ...names],
@@ -71,8 +75,9 @@ export function createOutputReader(layout: DataLayout): OutputReader {
       return {
         content: opened.file.createReadStream(),
         fileName: posix.basename(path),
-        mediaType: known?.media_type ?? 'application/octet-stream',
-        sizeBytes: opened.sizeBytes,
+        mediaType: known?.media_type ?? (lookup(path) || 'application/octet-stream'),
+        // It may grow until it is read.
+        sizeBytes: isEnded(row.state) ? opened.sizeBytes : null,
       }
     },
     async previewArtifact(row, path) {

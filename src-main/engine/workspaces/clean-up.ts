@@ -1,10 +1,10 @@
-import { existsSync, lstatSync } from 'node:fs'
+import { lstatSync } from 'node:fs'
 import { RUN_LIMITS } from '../../contract/limits.ts'
 import type { Trash } from '../../platform/trash.ts'
 import { walkTree } from '../../platform/walk-tree.ts'
 import type { RequestRow } from '../store/request-row.ts'
 import type { RequestStore } from '../store/request-store.ts'
-import type { DataLayout } from './data-layout.ts'
+import { notOutputs, type DataLayout } from './data-layout.ts'
 
 /** Where the clean-up says what it could not do: one warning, never an exception (SPEC L4). */
 export interface CleanUpLog {
@@ -36,6 +36,11 @@ export interface CleanUpOptions {
   readonly onChange: (requestId: string) => void
 }
 
+interface Moved {
+  readonly moved: readonly string[]
+  readonly problems: string[]
+}
+
 /** True when the request asked to keep its temporary files. */
 export function keepsTemporaryFiles(row: Pick<RequestRow, 'runtime_options'>): boolean {
   return row.runtime_options['debug_keep_temp'] === true
@@ -47,12 +52,12 @@ export function createCleanUp(options: CleanUpOptions): CleanUp {
   const underWay = new Set<Promise<void>>()
 
   const temporaryPaths = (row: RequestRow): string[] => {
-    const run = row.run_id === null ? null : layout.run(row.run_id)
-    const paths = [layout.staging(row.request_id).rootPath, ...(run === null ? [] : [run.workspacePath, run.homePath])]
-    return paths.filter((path) => isThere(path))
+    const stagingPath = layout.staging(row.request_id).rootPath
+    const ofRun = row.run_id === null ? [] : notOutputs(layout.run(row.run_id).rootPath)
+    return lstatSync(stagingPath, { throwIfNoEntry: false }) === undefined ? ofRun : [stagingPath, ...ofRun]
   }
 
-  const moveAway = (row: RequestRow): { moved: string[]; problems: string[] } => {
+  const moveAway = (row: RequestRow): Moved => {
     const moved: string[] = []
     const problems: string[] = []
     for (const path of temporaryPaths(row)) {
@@ -65,10 +70,14 @@ export function createCleanUp(options: CleanUpOptions): CleanUp {
     return { moved, problems }
   }
 
-  const removeMoved = async (row: RequestRow, moved: readonly string[], problems: string[]): Promise<void> => {
+  const removeMoved = async (
+    row: RequestRow,
+    { moved, problems }: Moved,
+    force: 'plain' | 'chmod-walk',
+  ): Promise<void> => {
     for (const path of moved) {
       try {
-        await trash.discard(path)
+        await trash.discard(path, force)
       } catch (cause) {
         problems.push(describe(path, cause))
       }
@@ -108,21 +117,19 @@ export function createCleanUp(options: CleanUpOptions): CleanUp {
         return 'retained'
       }
       const { moved, problems } = moveAway(row)
-      void track(removeMoved(row, moved, [...problems]))
+      void track(removeMoved(row, { moved, problems: [...problems] }, 'plain'))
       return problems.length === 0 ? 'removed' : 'failed'
     },
     async now(row) {
+      // What an earlier attempt moved but could not delete is still the request's.
+      const earlier = trash.findSync(row.request_id)
       const { moved, problems } = moveAway(row)
-      await track(removeMoved(row, moved, problems))
+      await track(removeMoved(row, { moved: [...earlier, ...moved], problems }, 'chmod-walk'))
     },
     async settled() {
       await Promise.allSettled([...underWay])
     },
   }
-}
-
-function isThere(path: string): boolean {
-  return existsSync(path) || lstatSync(path, { throwIfNoEntry: false }) !== undefined
 }
 
 function describe(path: string, cause: unknown): string {

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { lstatSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Where everything lies below the data folder (DESIGN 5). All paths are absolute. */
@@ -98,4 +98,23 @@ export function makeDataFolders(layout: DataLayout): void {
     layout.cachePath,
   ]
   for (const folder of folders) mkdirSync(folder, { recursive: true, mode: 0o700 })
+}
+
+/** What belongs in a run's folder after its end. */
+const OUTPUT_FOLDERS: readonly string[] = ['artifacts', 'result', 'logs', 'audit']
+const OUTPUT_FILES: readonly string[] = ['events.ndjson']
+
+/**
+ * Everything else in a run's folder: the workspace and the private home, what a collection that broke left, and whatever the run put
+ * there itself, also in the place of an output.
+ * @param rootPath the run's folder
+ * @returns absolute paths
+ */
+export function notOutputs(rootPath: string): string[] {
+  if (lstatSync(rootPath, { throwIfNoEntry: false })?.isDirectory() !== true) return []
+  return readdirSync(rootPath, { withFileTypes: true })
+    .filter(
+      (entry) => !(entry.isDirectory() ? OUTPUT_FOLDERS : entry.isFile() ? OUTPUT_FILES : []).includes(entry.name),
+    )
+    .map((entry) => join(rootPath, entry.name))
 }

@@ -8,6 +8,7 @@ import type { RequestRow } from '../store/request-row.ts'
 import type { RequestStore } from '../store/request-store.ts'
 import type { CleanUp } from './clean-up.ts'
 import type { DataLayout } from './data-layout.ts'
+import { sweepRunFolders } from './sweep-run-folders.ts'
 
 const DAY_MS = 86_400_000
 const REQUEST_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
@@ -41,6 +42,7 @@ export async function sweep(options: SweepOptions): Promise<SweepAnswer> {
   const removedStaging = (await sweepDue(options)) + (await sweepOrphans(options, failures))
   const expiredRequests = await expireCreated(options)
   const expiredRuns = await expireRuns(options)
+  await sweepRunFolders(options, failures)
   const emptied = await options.trash.empty()
   failures.push(
     ...emptied.failures.map(({ path, cause }) => `${path}: ${cause instanceof Error ? cause.message : String(cause)}`),
