@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { rmdirSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../contract/errors.ts'
 import type { UploadAnswer } from '../../contract/run.ts'
@@ -114,7 +115,8 @@ async function beginUpload(deps: UploadDeps, row: RequestRow, idempotencyKey: st
   const isInstalled = row.source === 'installed'
   const stagingRootPath = layout.staging(row.request_id).rootPath
   const incomingPath = join(stagingRootPath, `incoming-${randomUUID()}`)
-  context.folders.ensure(incomingPath)
+  context.folders.ensure(stagingRootPath)
+  await mkdir(incomingPath, { mode: 0o700 })
   const skill: PackageIntake = createPackageIntake({
     folderPath: incomingPath,
     validator: context.validator,
