@@ -10,8 +10,8 @@ const FLUSH_MS = 15
 /** More lines than this in one flush are told together, many to an event. */
 const FLOOD_LINES = 200
 /** A busy pipe leaves the timer no turn, so what waits is told when it is this much. */
-const MAX_WAITING_LINES = 2_000
-const MAX_WAITING_CHARS = 1024 * 1024
+const MAX_WAITING_LINES = 500
+const MAX_WAITING_CHARS = 256 * 1024
 const EVENT_CHARS = 64 * 1024
 const STDERR_TAIL_BYTES = RUN_LIMITS.errorStderrBytes
 const TRUNCATION_MARK = '\n[Skill Tryout: the rest of this stream was dropped, it was over the size limit]\n'
