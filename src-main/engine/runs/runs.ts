@@ -1,5 +1,4 @@
 import { AppError } from '../../contract/errors.ts'
-import { removeTree } from '../../platform/remove-tree.ts'
 import { resolveInside } from '../../platform/safe-path.ts'
 import type { RunsDoor } from '../engine.ts'
 import type { Registry } from '../registry/registry.ts'
@@ -36,9 +35,8 @@ interface RunsDeps {
 
 /** Deletes an ended or unstarted request: its row, its outputs, whatever is left of its temporary files. */
 export async function deleteRequest(context: RunContext, row: RequestRow): Promise<void> {
-  await context.cleanUp.now(row)
+  await context.cleanUp.everything(row)
   context.store.remove(row.request_id)
-  if (row.run_id !== null) await removeTree(context.layout.run(row.run_id).rootPath, { force: 'chmod-walk' })
 }
 
 /** The door to requests and their runs, composed of the parts that do the work. */

@@ -53,6 +53,21 @@ describe('a clean-up', () => {
     },
   )
 
+  it.runIf(canPinFiles)('of a deleted request takes away what it cannot delete (Linux, root)', async () => {
+    const server = await startTestServer()
+    const id = await server.begin({ engine: 'script' }, { skill: await goodPackage() })
+    const { run_id: runId } = await server.untilEnd(id)
+    const runPath = join(server.dataPath, 'runs', runId ?? '')
+    execFileSync('chattr', ['+i', join(runPath, 'artifacts', 'out.txt')])
+    const trashPath = join(server.dataPath, 'trash')
+    onTestFinished(() => {
+      execFileSync('chattr', ['-R', '-i', trashPath])
+    })
+    expect((await server.ask(`/v1/temp-skill-runs/${id}`, { method: 'DELETE' })).status).toBeLessThan(300)
+    expect((await server.ask(`/v1/temp-skill-runs/${id}`)).status).toBe(404)
+    expect([existsSync(runPath), readdirSync(trashPath).length]).toEqual([false, 1])
+  })
+
   it('leaves nothing but outputs in the folder of a run, and the sweep finds what comes later', async () => {
     const server = await startTestServer()
 

@@ -21,6 +21,8 @@ export interface CleanUp {
   atEnd(row: RequestRow): 'removed' | 'retained' | 'failed'
   /** Removes what was kept or could not be removed before. Never throws; the outcome is in the request's row. */
   now(row: RequestRow): Promise<void>
+  /** Removes all files of a request, outputs too. Never throws; what cannot be deleted lies in the trash, for the sweep. */
+  everything(row: RequestRow): Promise<void>
   /** Resolves when the deletions under way are done. */
   settled(): Promise<void>
 }
@@ -108,6 +110,13 @@ export function createCleanUp(options: CleanUpOptions): CleanUp {
     options.onChange(row.request_id)
   }
 
+  const cleanNow = async (row: RequestRow): Promise<void> => {
+    // What an earlier attempt moved but could not delete is still the request's. To look for it costs a reading of the trash.
+    const earlier = ['pending', 'failed'].includes(row.cleanup_state) ? trash.findSync(row.request_id) : []
+    const { moved, problems } = moveAway(row)
+    await track(removeMoved(row, { moved: [...earlier, ...moved], problems }, 'chmod-walk'))
+  }
+
   return {
     atEnd(row) {
       if (keepsTemporaryFiles(row)) {
@@ -120,11 +129,17 @@ export function createCleanUp(options: CleanUpOptions): CleanUp {
       void track(removeMoved(row, { moved, problems: [...problems] }, 'plain'))
       return problems.length === 0 ? 'removed' : 'failed'
     },
-    async now(row) {
-      // What an earlier attempt moved but could not delete is still the request's.
-      const earlier = trash.findSync(row.request_id)
-      const { moved, problems } = moveAway(row)
-      await track(removeMoved(row, { moved: [...earlier, ...moved], problems }, 'chmod-walk'))
+    now: cleanNow,
+    async everything(row) {
+      await cleanNow(row)
+      if (row.run_id === null) return
+      const { rootPath } = layout.run(row.run_id)
+      if (lstatSync(rootPath, { throwIfNoEntry: false }) === undefined) return
+      try {
+        await track(trash.discard(trash.moveSync(rootPath, row.request_id), 'chmod-walk'))
+      } catch (cause) {
+        log.warn({ request_id: row.request_id, err: cause }, 'the outputs of a deleted request could not be removed')
+      }
     },
     async settled() {
       await Promise.allSettled([...underWay])

@@ -65,17 +65,18 @@ async function sweepDue({ store, cleanUp, now }: SweepOptions): Promise<number> 
 /** Folders of staging whose request is over, unknown, or waiting without an upload under way. */
 async function sweepOrphans({ store, layout, trash, isUploading }: SweepOptions, failures: string[]): Promise<number> {
   let removed = 0
-  const entries = await readdir(layout.stagingRootPath, { withFileTypes: true })
-  for (const [index, entry] of entries.entries()) {
+  // Of any kind: a link in the place of a folder is moved, not what it leads to.
+  const names = await readdir(layout.stagingRootPath)
+  for (const [index, name] of names.entries()) {
     if (index % ROWS_PER_TURN === ROWS_PER_TURN - 1) await delay(0)
-    if (!entry.isDirectory() || !REQUEST_ID.test(entry.name) || isUploading(entry.name)) continue
-    const row = store.get(entry.name)
+    if (!REQUEST_ID.test(name) || isUploading(name)) continue
+    const row = store.get(name)
     if (row !== null && (isLive(row.state) || row.cleanup_state === 'retained')) continue
     try {
-      trash.moveSync(join(layout.stagingRootPath, entry.name), entry.name)
+      trash.moveSync(join(layout.stagingRootPath, name), name)
       removed += 1
     } catch (cause) {
-      failures.push(`${entry.name}: ${cause instanceof Error ? cause.message : String(cause)}`)
+      failures.push(`${name}: ${cause instanceof Error ? cause.message : String(cause)}`)
     }
   }
   return removed
