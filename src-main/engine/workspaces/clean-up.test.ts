@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { goodPackage, GOOD_SCRIPT } from '../../testing/script-skill.ts'
@@ -9,7 +10,7 @@ import { startTestServer } from '../../testing/test-server.ts'
 const canPinFiles = ((): boolean => {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return false
   try {
-    const path = join(import.meta.dirname, '.pinned')
+    const path = join(tmpdir(), `skill-tryout-pinned-${process.pid}`)
     writeFileSync(path, '')
     execFileSync('chattr', ['+i', path])
     execFileSync('chattr', ['-i', path])
