@@ -31,6 +31,7 @@ import type { EngineLog, EngineSettings, RunContext } from './runs/run-context.t
 import { createLiveBoard } from './runs/live-board.ts'
 import { createInteractions } from './runs/interactions.ts'
 import { createRunRecords, restoreRuns } from './runs/run-records.ts'
+import { createRunEndings } from './runs/run-endings.ts'
 import { createRunScheduler } from './runs/run-scheduler.ts'
 import { createRunUploads } from './runs/run-upload.ts'
 import { createRunWatch } from './runs/run-watch.ts'
@@ -81,7 +82,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { database, setAsidePath } = openDatabase(layout.databasePath, now)
   const reserve = createDiskReserve(layout.diskReservePath, CLEANUP_LIMITS.diskReserveBytes)
   reserve.hold()
-  const store = reserveRequestStore(createRequestStore(database, now), reserve)
+  const store = reserveRequestStore(createRequestStore(database, now), reserve, database)
   const activity = createActivityFeed()
   const watch = createRunWatch()
   const records = createRunRecords({ store, layout, log })
@@ -160,7 +161,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
 
   await endOrphans(context)
-  recoverRuns(context)
+  const endings = createRunEndings(context)
+  recoverRuns(context, endings)
   // Checks are never kept: what lies there is of a process that was killed.
   await rm(layout.checksPath, { recursive: true, force: true })
   makeDataFolders(layout)
@@ -190,7 +192,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     onChange: () => activity.tell({ kind: 'skills', request_id: null, library_id: null, status: null }),
   })
   const interactions = createInteractions({ context, onQueued: () => scheduler.pump() })
-  const scheduler = createRunScheduler(context, interactions)
+  const scheduler = createRunScheduler(context, interactions, endings)
   const uploads = createRunUploads({ context, library, registry, onQueued: () => scheduler.pump() })
   const onDeleted = (requestId: string): void =>
     activity.tell({ kind: 'run_deleted', request_id: requestId, library_id: null, status: null })
@@ -243,6 +245,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     sweepTimer,
     sandbox,
     restored,
+    isDiskFull: () => reserve.isDiskFull(),
     startedAt: now(),
     now,
   })

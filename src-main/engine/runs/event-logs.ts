@@ -1,7 +1,8 @@
-import { existsSync, statSync } from 'node:fs'
+import { lstatSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunEvent } from '../../contract/event.ts'
-import { lineStartAfter, openEventLog, readEvents, type EventLog, type NewEvent } from './event-log.ts'
+import { lineStartAfter, readEvents } from './event-lines.ts'
+import { openEventLog, type EventLog, type NewEvent } from './event-log.ts'
 
 export const EVENT_FILE = 'events.ndjson'
 /** A line of 64 KiB may grow six times as JSON; agents' messages are longer, but no run ends with one. */
@@ -45,7 +46,8 @@ export function createEventLogs(runsPath: string, now: () => Date): EventLogs {
   const sizeOf = (runId: string): number => {
     const entry = live.get(runId)
     if (entry !== undefined) return entry.log.sizeBytes()
-    return existsSync(pathOf(runId)) ? statSync(pathOf(runId)).size : 0
+    const stat = lstatSync(pathOf(runId), { throwIfNoEntry: false })
+    return stat?.isFile() === true ? stat.size : 0
   }
 
   const readFrom = function* (
@@ -95,7 +97,7 @@ export function createEventLogs(runsPath: string, now: () => Date): EventLogs {
       if (to > 0) for (const { events } of readEvents(pathOf(runId), from, to)) last = events.at(-1)?.seq ?? last
       return last
     },
-    hasLog: (runId) => live.has(runId) || existsSync(pathOf(runId)),
+    hasLog: (runId) => live.has(runId) || sizeOf(runId) > 0,
     *read(runId, afterSeq) {
       for (const { events } of readFrom(runId, startOf(runId, afterSeq), afterSeq)) yield events
     },
@@ -104,14 +106,17 @@ export function createEventLogs(runsPath: string, now: () => Date): EventLogs {
       const rows = async function* (): AsyncGenerator<RunEvent> {
         while (!signal.aborted) {
           const entry = live.get(runId)
+          let hasRead = false
           for (const batch of readFrom(runId, position, afterSeq)) {
             for (const event of batch.events) {
               if (isAborted(signal)) return
               yield event
             }
             position = batch.position
+            hasRead = true
           }
-          if (position < sizeOf(runId)) continue
+          // Nothing to be read though something is there: half a line, or a file that a script put in its place.
+          if (hasRead && position < sizeOf(runId)) continue
           if (entry === undefined || entry.hasEnded) return
           await nextWrite(entry, signal)
         }

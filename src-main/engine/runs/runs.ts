@@ -1,4 +1,5 @@
 import { AppError } from '../../contract/errors.ts'
+import { isDiskFull } from '../../platform/disk-faults.ts'
 import { removeTree } from '../../platform/remove-tree.ts'
 import { resolveInside } from '../../platform/safe-path.ts'
 import type { RunsDoor } from '../engine.ts'
@@ -36,9 +37,19 @@ interface RunsDeps {
 
 /** Deletes an ended or unstarted request: its row, its outputs, whatever is left of its temporary files. */
 export async function deleteRequest(context: RunContext, row: RequestRow): Promise<void> {
+  const removeOutputs = async (): Promise<void> => {
+    if (row.run_id !== null) await removeTree(context.layout.run(row.run_id).rootPath, { force: 'chmod-walk' })
+  }
   await context.cleanUp.now(row)
-  context.store.remove(row.request_id)
-  if (row.run_id !== null) await removeTree(context.layout.run(row.run_id).rootPath, { force: 'chmod-walk' })
+  try {
+    context.store.remove(row.request_id)
+  } catch (cause) {
+    if (!isDiskFull(cause)) throw cause
+    // Even a removal takes some room in the database; the files give it.
+    await removeOutputs()
+    context.store.remove(row.request_id)
+  }
+  await removeOutputs()
 }
 
 /** The door to requests and their runs, composed of the parts that do the work. */

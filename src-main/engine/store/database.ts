@@ -93,7 +93,8 @@ export function inTransaction<Value>(database: DatabaseSync, deed: () => Value):
     database.exec('COMMIT')
     return value
   } catch (error) {
-    database.exec('ROLLBACK')
+    // A full disk makes SQLite roll back by itself; a second time would hide its error.
+    if (database.isTransaction) database.exec('ROLLBACK')
     throw error
   }
 }

@@ -1,14 +1,23 @@
+import type { DatabaseSync } from 'node:sqlite'
 import type { DiskReserve } from '../../platform/disk-reserve.ts'
-import { isDiskFull } from '../disk-full.ts'
+import { isDiskFull } from '../../platform/disk-faults.ts'
+import { isEnded, MOVES } from '../runs/run-machine.ts'
 import type { RequestStore } from './request-store.ts'
 
 /**
- * A store whose writes get the disk's reserve when the disk is full: a run that a full disk ended must be able to say so, and the
- * server must go on (security-reliability F4).
+ * A store in which the ends of runs, notes on them and removals get the disk's reserve when the disk is full: a run that a full disk
+ * ended must be able to say so, and a removal makes room (security-reliability F4). What begins something new does not get it.
+ * @param database what the store writes to
  * @throws what the store throws when the reserve does not help either
  */
-export function reserveRequestStore(store: RequestStore, reserve: DiskReserve): RequestStore {
+export function reserveRequestStore(
+  store: RequestStore,
+  reserve: Pick<DiskReserve, 'release'>,
+  database: Pick<DatabaseSync, 'isTransaction'>,
+): RequestStore {
   const again = <Answer>(write: () => Answer): Answer => {
+    // Part of a larger deed, which SQLite may have undone: it is not for one write of it to go on.
+    if (database.isTransaction) return write()
     try {
       return write()
     } catch (cause) {
@@ -18,11 +27,11 @@ export function reserveRequestStore(store: RequestStore, reserve: DiskReserve): 
   }
   return {
     ...store,
-    insert: (request) => again(() => store.insert(request)),
     update: (requestId, change) => again(() => store.update(requestId, change)),
-    move: (requestId, move, change) => again(() => store.move(requestId, move, change)),
-    admit: (requestId, change, max) => again(() => store.admit(requestId, change, max)),
-    requeue: (requestId, move, change) => again(() => store.requeue(requestId, move, change)),
+    move: (requestId, move, change) => {
+      const write = (): boolean => store.move(requestId, move, change)
+      return isEnded(MOVES[move].to) ? again(write) : write()
+    },
     remove: (requestId) => again(() => store.remove(requestId)),
   }
 }
