@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
@@ -5,7 +6,8 @@ import { CLEANUP_LIMITS, RUN_LIMITS } from '../contract/limits.ts'
 import type { SweepAnswer } from '../contract/system.ts'
 import { allowEnvironment } from '../platform/allow-environment.ts'
 import { findExecutable } from '../platform/find-executable.ts'
-import { createDiskReserve } from '../platform/disk-reserve.ts'
+import { isDiskFull } from '../platform/disk-faults.ts'
+import { createDiskReserve, type DiskReserve } from '../platform/disk-reserve.ts'
 import { createSandbox } from '../platform/sandbox.ts'
 import { createTrash } from '../platform/trash.ts'
 import { createActivityFeed } from './activity.ts'
@@ -40,7 +42,7 @@ import { createLibrary } from './skills/library.ts'
 import { createSkills } from './skills/skills.ts'
 import { createValidator } from './skills/validator.ts'
 import { createCacheStore } from './store/cache-store.ts'
-import { openDatabase } from './store/database.ts'
+import { openDatabase, type OpenedDatabase } from './store/database.ts'
 import { createIdempotencyStore } from './store/idempotency-store.ts'
 import { createInteractionStore } from './store/interaction-store.ts'
 import { createLibraryStore } from './store/library-store.ts'
@@ -49,7 +51,7 @@ import { reserveRequestStore } from './store/reserved-request-store.ts'
 import { createSkillStore } from './store/skill-store.ts'
 import { createSystem } from './system.ts'
 import { createCleanUp } from './workspaces/clean-up.ts'
-import { createDataLayout, makeDataFolders } from './workspaces/data-layout.ts'
+import { createDataLayout, makeDataFolders, type DataLayout } from './workspaces/data-layout.ts'
 import { sweep } from './workspaces/sweep.ts'
 import { createSweepTimer } from './workspaces/sweep-timer.ts'
 
@@ -79,14 +81,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const now = options.now ?? ((): Date => new Date())
   const layout = createDataLayout(options.dataPath)
   makeDataFolders(layout)
-  const { database, setAsidePath } = openDatabase(layout.databasePath, now)
   const reserve = createDiskReserve(layout.diskReservePath, CLEANUP_LIMITS.diskReserveBytes)
+  const { database, lost } = openWithReserve(layout, reserve, now)
   reserve.hold()
   const store = reserveRequestStore(createRequestStore(database, now), reserve, database)
   const activity = createActivityFeed()
   const watch = createRunWatch()
   const records = createRunRecords({ store, layout, log })
-  const restored = setAsidePath === null ? null : await restoreRuns(database, { store, layout, log })
+  const loss = lost === null ? null : { kind: lost, restored: await restoreRuns(database, { store, layout, log }) }
   const onChange = (requestId: string): void => {
     watch.changed(requestId)
     // Taken back as soon as there is room again.
@@ -244,7 +246,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     cache,
     sweepTimer,
     sandbox,
-    restored,
+    loss,
     isDiskFull: () => reserve.isDiskFull(),
     startedAt: now(),
     now,
@@ -279,5 +281,17 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     registry,
     system,
     close: () => (closing ??= close()),
+  }
+}
+
+/** On a full disk a database cannot even be opened: it gets the room that is kept for such a moment. */
+function openWithReserve(layout: DataLayout, reserve: DiskReserve, now: () => Date): OpenedDatabase {
+  // A run's folder is never made before the database.
+  const isExpected = readdirSync(layout.runsPath).length > 0
+  try {
+    return openDatabase(layout.databasePath, now, isExpected)
+  } catch (cause) {
+    if (!isDiskFull(cause) || !reserve.release()) throw cause
+    return openDatabase(layout.databasePath, now, isExpected)
   }
 }

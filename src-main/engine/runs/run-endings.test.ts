@@ -13,10 +13,14 @@ const OPTIONS = { engine: 'script', runtime_options: { no_cache: true } }
 async function waitingRun(server: TestServer): Promise<{ id: string; finish: () => void }> {
   const flagPath = join(server.dataPath, '..', 'finish')
   const wait = `import { existsSync } from 'node:fs'
+console.log('waiting')
 while (!existsSync(${JSON.stringify(flagPath)})) await new Promise((resolve) => setTimeout(resolve, 20))
 ${GOOD_SCRIPT}`
   const id = await server.begin(OPTIONS, { skill: await goodPackage({ script: wait }) })
-  await expect.poll(async () => (await server.status(id)).pid !== null).toBe(true)
+  const params = { request_id: id }
+  await expect
+    .poll(async () => (await server.client.tempRuns.logs({ params })).stdout, { timeout: LOCKED_MS })
+    .toContain('waiting')
   return { id, finish: () => writeFileSync(flagPath, '') }
 }
 

@@ -1,4 +1,5 @@
 // Logs into a descriptor that takes nothing (standard error), throws and rejects where nobody looks, and says that it goes on.
+import { setTimeout } from 'node:timers'
 import { createStderrLog } from '../../platform/stderr-log.ts'
 
 const log = createStderrLog()
