@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
@@ -6,8 +5,7 @@ import { CLEANUP_LIMITS, RUN_LIMITS } from '../contract/limits.ts'
 import type { SweepAnswer } from '../contract/system.ts'
 import { allowEnvironment } from '../platform/allow-environment.ts'
 import { findExecutable } from '../platform/find-executable.ts'
-import { isDiskFull } from '../platform/disk-faults.ts'
-import { createDiskReserve, type DiskReserve } from '../platform/disk-reserve.ts'
+import { createDiskReserve } from '../platform/disk-reserve.ts'
 import { createSandbox } from '../platform/sandbox.ts'
 import { createTrash } from '../platform/trash.ts'
 import { createActivityFeed } from './activity.ts'
@@ -42,7 +40,8 @@ import { createLibrary } from './skills/library.ts'
 import { createSkills } from './skills/skills.ts'
 import { createValidator } from './skills/validator.ts'
 import { createCacheStore } from './store/cache-store.ts'
-import { openDatabase, type OpenedDatabase } from './store/database.ts'
+import { reserveRoom } from './store/database.ts'
+import { openWithReserve } from './store/open-with-reserve.ts'
 import { createIdempotencyStore } from './store/idempotency-store.ts'
 import { createInteractionStore } from './store/interaction-store.ts'
 import { createLibraryStore } from './store/library-store.ts'
@@ -51,9 +50,11 @@ import { reserveRequestStore } from './store/reserved-request-store.ts'
 import { createSkillStore } from './store/skill-store.ts'
 import { createSystem } from './system.ts'
 import { createCleanUp } from './workspaces/clean-up.ts'
-import { createDataLayout, makeDataFolders, type DataLayout } from './workspaces/data-layout.ts'
+import { createDataLayout, makeDataFolders } from './workspaces/data-layout.ts'
 import { sweep } from './workspaces/sweep.ts'
 import { createSweepTimer } from './workspaces/sweep-timer.ts'
+
+const ROOM_AFTER_MS = 500
 
 /** What the engine is made of from outside. Everything else it makes itself. */
 export interface EngineOptions {
@@ -252,6 +253,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     now,
   })
 
+  // After the start, which must be quick.
+  const roomTimer = setTimeout(() => reserveRoom(database, CLEANUP_LIMITS.databaseReserveBytes), ROOM_AFTER_MS).unref()
   validator.prewarm()
   // Not waited for: the server is ready without them, and the activity feed tells when they are there.
   const samples = library
@@ -262,6 +265,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   let closing: Promise<void> | null = null
   const close = async (): Promise<void> => {
+    clearTimeout(roomTimer)
     await samples
     await sweepTimer.close()
     interactions.close()
@@ -281,17 +285,5 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     registry,
     system,
     close: () => (closing ??= close()),
-  }
-}
-
-/** On a full disk a database cannot even be opened: it gets the room that is kept for such a moment. */
-function openWithReserve(layout: DataLayout, reserve: DiskReserve, now: () => Date): OpenedDatabase {
-  // A run's folder is never made before the database.
-  const isExpected = readdirSync(layout.runsPath).length > 0
-  try {
-    return openDatabase(layout.databasePath, now, isExpected)
-  } catch (cause) {
-    if (!isDiskFull(cause) || !reserve.release()) throw cause
-    return openDatabase(layout.databasePath, now, isExpected)
   }
 }

@@ -35,7 +35,7 @@ export function createErrorAnswers(log: HttpLog): (error: unknown) => ErrorAnswe
 /** One text each, wherever in the product it was noticed. */
 function faultOfDisk(error: unknown): AppError | null {
   const cause = error
-  if (isDiskFull(error)) {
+  if (isDiskFull(error) || (error instanceof AppError && error.code === 'disk_full')) {
     return new AppError('disk_full', 'The disk is full; free some space or delete old runs, then try again', { cause })
   }
   if (!isDatabaseLocked(error)) return null

@@ -7,6 +7,7 @@ import { openEventLog, type EventLog, type NewEvent } from './event-log.ts'
 export const EVENT_FILE = 'events.ndjson'
 /** A line of 64 KiB may grow six times as JSON; agents' messages are longer, but no run ends with one. */
 const MAX_LINE_BYTES = 1024 * 1024
+const LATE_AGAIN_MS = 2_000
 
 /** A reader's view of one run's events: every event after the cursor once, in order, and no gap. */
 export interface EventFeed {
@@ -19,8 +20,12 @@ export interface EventLogs {
   /** Opens the log for writing; the same one is answered until `end`. */
   open(runId: string, engine: string): void
   append(runId: string, events: readonly NewEvent[]): RunEvent[]
-  /** The run is over: readers that have caught up end. */
-  end(runId: string): void
+  /**
+   * Tells the last events of a run that is over; readers that have caught up end. What cannot be written now, such as on a full disk, is
+   * tried again until it is, or until `close`.
+   * @returns false when it was not written yet
+   */
+  end(runId: string, last?: readonly NewEvent[]): boolean
   /** Number of the last event, 0 when there is none. */
   lastSeq(runId: string): number
   hasLog(runId: string): boolean
@@ -33,6 +38,8 @@ interface LiveLog {
   readonly log: EventLog
   readonly listeners: Set<() => void>
   hasEnded: boolean
+  /** The last events, while they could not be written. */
+  late: { readonly last: readonly NewEvent[]; readonly timer: NodeJS.Timeout } | null
 }
 
 /**
@@ -64,6 +71,27 @@ export function createEventLogs(runsPath: string, now: () => Date): EventLogs {
 
   const startOf = (runId: string, afterSeq: number): number => live.get(runId)?.log.offsetAfter(afterSeq) ?? 0
 
+  const end = (runId: string, last: readonly NewEvent[] = []): boolean => {
+    const entry = live.get(runId)
+    if (entry === undefined) return true
+    clearTimeout(entry.late?.timer)
+    try {
+      if (last.length > 0) entry.log.append(last)
+    } catch {
+      entry.late = { last, timer: setTimeout(() => end(runId, last), LATE_AGAIN_MS) }
+      return false
+    }
+    live.delete(runId)
+    endEntry(entry)
+    return true
+  }
+
+  const endEntry = (entry: LiveLog): void => {
+    entry.hasEnded = true
+    entry.log.close()
+    for (const listener of entry.listeners) listener()
+  }
+
   return {
     open(runId, engine) {
       if (live.has(runId)) return
@@ -72,21 +100,14 @@ export function createEventLogs(runsPath: string, now: () => Date): EventLogs {
         for (const listener of listeners) listener()
       }
       const log = openEventLog({ path: pathOf(runId), runId, engine, now, onWritten })
-      live.set(runId, { log, listeners, hasEnded: false })
+      live.set(runId, { log, listeners, hasEnded: false, late: null })
     },
     append(runId, events) {
       const entry = live.get(runId)
       if (entry === undefined) throw new Error(`the event log of run ${runId} is not open`)
       return entry.log.append(events)
     },
-    end(runId) {
-      const entry = live.get(runId)
-      if (entry === undefined) return
-      entry.hasEnded = true
-      entry.log.close()
-      live.delete(runId)
-      for (const listener of entry.listeners) listener()
-    },
+    end,
     lastSeq(runId) {
       const entry = live.get(runId)
       if (entry !== undefined) return entry.log.lastSeq()
@@ -124,10 +145,10 @@ export function createEventLogs(runsPath: string, now: () => Date): EventLogs {
       return { rows: rows(), backlogBytes: () => Math.max(0, sizeOf(runId) - position) }
     },
     close() {
-      for (const entry of live.values()) {
-        entry.hasEnded = true
-        entry.log.close()
-        for (const listener of entry.listeners) listener()
+      for (const [runId, entry] of live) {
+        if (entry.late !== null && end(runId, entry.late.last)) continue
+        clearTimeout(entry.late?.timer)
+        endEntry(entry)
       }
       live.clear()
     },

@@ -145,6 +145,27 @@ function hasWholeSchema(database: DatabaseSync): boolean {
 }
 
 /**
+ * Makes the write-ahead log and the database longer than they need to be, so that what must be written on a full disk has its place in
+ * them already; unlike a file of the same size, nobody else can take it. A database without that room is no error.
+ * @param sizeBytes how much
+ */
+export function reserveRoom(database: DatabaseSync, sizeBytes: number): void {
+  try {
+    // In two steps: pages that are freed in the transaction that made them are never written.
+    database.prepare("INSERT OR REPLACE INTO facts VALUES ('room', printf('%.*c', ?, 'x'))").run(sizeBytes)
+    database.exec("DELETE FROM facts WHERE name = 'room'")
+    startLogAnew(database)
+  } catch {
+    // Full already, or locked.
+  }
+}
+
+/** Puts the pages of the write-ahead log into the database, after which the log is written from its beginning again: in its old room. */
+export function startLogAnew(database: Pick<DatabaseSync, 'exec'>): void {
+  database.exec('PRAGMA wal_checkpoint(RESTART)')
+}
+
+/**
  * Runs a deed in one transaction: all of it or nothing.
  * @param deed synchronous by design, so that nothing else of this process can come in between
  */

@@ -30,7 +30,8 @@ function reserveOf(giveRoom: () => void) {
     giveRoom()
     return true
   }
-  return { release, released: () => released }
+  let isFull = false
+  return { release, released: () => released, isDiskFull: () => isFull, setFull: () => (isFull = true) }
 }
 
 test('a note on a run that finds the disk full is made again with the reserve; what begins something new does not get it', () => {
@@ -41,6 +42,8 @@ test('a note on a run that finds the disk full is made again with the reserve; w
   const reserved = reserveRequestStore(store, reserve, database)
   expect(() => reserved.insert(request('two', LONG))).toThrow(/full/)
   expect(reserve.released()).toBe(0)
+  reserve.setFull()
+  expect(() => reserved.insert(request('two', 'short'))).toThrow(expect.objectContaining({ code: 'disk_full' }))
   reserved.update('one', { prompt: LONG })
   expect([reserve.released(), store.get('one')?.prompt]).toEqual([1, LONG])
   database.close()
@@ -60,7 +63,11 @@ test('a part of a larger deed does not go on by itself, and the deed tells SQLit
 
 test('without a reserve the error is told, and the database still answers', () => {
   const { database } = fullDatabase()
-  const store = reserveRequestStore(createRequestStore(database), { release: () => false }, database)
+  const store = reserveRequestStore(
+    createRequestStore(database),
+    { release: () => false, isDiskFull: () => false },
+    database,
+  )
   store.insert(request('one', 'short'))
   expect(() => store.update('one', { prompt: LONG })).toThrow(/full/)
   expect(store.get('one')?.prompt).toBeNull()
