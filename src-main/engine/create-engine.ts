@@ -84,7 +84,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   makeDataFolders(layout)
   const reserve = createDiskReserve(layout.diskReservePath, CLEANUP_LIMITS.diskReserveBytes)
   const { database, lost } = openWithReserve(layout, reserve, now)
-  reserve.hold()
+  // A start on a full disk has things to write, too.
+  if (reserve.isDiskFull()) reserve.release()
   const store = reserveRequestStore(createRequestStore(database, now), reserve, database)
   const activity = createActivityFeed()
   const watch = createRunWatch()

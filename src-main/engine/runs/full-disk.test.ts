@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, statfsSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -102,6 +102,33 @@ it.runIf(canMount)(
       expect(events.map((event) => event.seq)).toEqual(events.map((_event, index) => index + 1))
     }
     expect(await server.end('SIGTERM')).toBe(0)
+  },
+  90_000,
+)
+
+it.runIf(canMount)(
+  'a server starts on a full disk, puts right what was interrupted, and makes room by deleting (Linux, where a file system may be mounted)',
+  async () => {
+    const diskPath = mountSmallDisk()
+    const dataPath = join(diskPath, 'data')
+    const first = await startServerProcess(dataPath)
+    const requestId = await begin(first, untilThere(join(diskPath, '..', 'never')))
+    await expect.poll(async () => (await statusOf(first, requestId)).status, { timeout: 15_000 }).toBe('running')
+    await first.end('SIGKILL')
+    expect(() => {
+      const path = join(diskPath, 'filling')
+      for (const block = Buffer.alloc(4_096); ;) appendFileSync(path, block)
+    }).toThrow(/ENOSPC/)
+
+    const second = await startServerProcess(dataPath)
+    expect((await second.client.system.health({})).notices).toEqual([expect.stringMatching(/^The disk is full/)])
+    await expect
+      .poll(async () => await statusOf(second, requestId), { timeout: 15_000 })
+      .toMatchObject({ status: 'failed', error: { code: 'ORCHESTRATOR_RESTART_INTERRUPTED' } })
+    expect((await ask(second, 'DELETE', `temp-skill-runs/${requestId}`)).status).toBe(200)
+    rmSync(join(diskPath, 'filling'))
+    expect((await second.client.system.health({})).status).toBe('ok')
+    expect(await second.end('SIGTERM')).toBe(0)
   },
   90_000,
 )

@@ -46,8 +46,12 @@ export function createRunEndings(context: RunContext): RunEndings {
 
   /** The run is over, so what it filled the disk with can go before its end is stored. */
   const makeRoom = (requestId: string): void => {
-    const row = context.store.get(requestId)
-    if (row !== null && !keepsTemporaryFiles(row)) context.cleanUp.atEnd(row)
+    try {
+      const row = context.store.get(requestId)
+      if (row !== null && !keepsTemporaryFiles(row)) context.cleanUp.atEnd(row)
+    } catch (cause) {
+      context.log.warn({ err: cause, request_id: requestId }, 'a run that is over could not be cleaned up yet')
+    }
   }
 
   const finishLate = async (requestId: string, given: Ending): Promise<boolean> => {
