@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { ConfigError, type Settings } from './config.ts'
+import { prepareDataFolder } from './data-folder.ts'
 import type { Agent } from './engine/agents/agent.ts'
 import { createEngine } from './engine/create-engine.ts'
 import { createHttpApp } from './http/http-app.ts'
+import { isDiskFull } from './platform/disk-faults.ts'
 import { acquireInstanceLock } from './platform/instance-lock.ts'
 import { writeFileAtomic } from './platform/write-file-atomic.ts'
 
@@ -54,7 +56,7 @@ export interface RunningServer {
 
 /**
  * The composition root: lock, engine, HTTP, `server.json`. Each step's undo is registered before the next step.
- * @throws ConfigError when the data folder is in use or the port is taken
+ * @throws ConfigError when the data folder is in use or cannot be used, the disk is full, or the port is taken
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const undo: (() => void | Promise<void>)[] = []
@@ -65,7 +67,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     return await start(options, undo, close)
   } catch (cause) {
     await close()
-    throw cause
+    if (!isDiskFull(cause)) throw cause
+    throw new ConfigError(`The disk with ${options.dataPath} is full; free some space, then start again`)
   }
 }
 
@@ -75,7 +78,7 @@ async function start(
   close: () => Promise<void>,
 ): Promise<RunningServer> {
   const { dataPath, log } = options
-  makeDataFolder(dataPath)
+  prepareDataFolder(dataPath)
   const lock = acquireInstanceLock(join(dataPath, 'server.lock'))
   if (lock.kind === 'held') throw new DataFolderInUseError(dataPath)
   undo.push(() => lock.release())
@@ -123,14 +126,5 @@ async function start(
     artifactPath: (requestId, path) => engine.runs.artifactPath(requestId, path),
     loginLink: () => app.loginLink(),
     close: () => (closing ??= close()),
-  }
-}
-
-function makeDataFolder(dataPath: string): void {
-  try {
-    mkdirSync(dataPath, { recursive: true, mode: 0o700 })
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new ConfigError(`The data folder ${dataPath} cannot be made: ${reason}`)
   }
 }

@@ -33,3 +33,6 @@ export const COMMON_ERRORS = [
   'shutting_down',
   'internal_error',
 ] as const
+
+/** Errors that any route can answer that is no GET, because it writes. */
+export const WRITE_ERRORS = ['disk_full', 'database_locked'] as const

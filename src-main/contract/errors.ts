@@ -76,6 +76,7 @@ export const ERRORS = {
   headers_too_large: entry(431, 'The headers are over the size limit'),
   internal_error: entry(500, 'Something went wrong here', 'us', true),
   too_many_readers: entry(503, 'Too many readers follow this run', 'setup', true),
+  database_locked: entry(503, 'Another program has locked the database', 'setup', true),
   shutting_down: entry(503, 'The server is stopping', 'setup', true),
   disk_full: entry(507, 'The disk is full', 'setup', true),
 } as const satisfies Record<string, ErrorEntry>

@@ -26,7 +26,6 @@ export const jobRoutes = {
       'mode_unsupported',
       'input_invalid',
       'queue_full',
-      'disk_full',
       ...CREATE_ERRORS,
       ...BODY_ERRORS,
     ],

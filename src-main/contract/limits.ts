@@ -159,6 +159,8 @@ export const CLEANUP_LIMITS = {
   trashParallel: 2,
   /** Held back on the disk, so that the end of a run can be stored when it is full. */
   diskReserveBytes: MiB,
+  /** Room that the database keeps in its own files for a full disk. */
+  databaseReserveBytes: 512 * 1024,
   shutdownMs: 10_000,
   idempotencyKeptSec: 86_400,
   /** Ended installs stay readable for so long. */

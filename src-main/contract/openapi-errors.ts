@@ -1,4 +1,4 @@
-import { COMMON_ERRORS } from './api.ts'
+import { COMMON_ERRORS, WRITE_ERRORS } from './api.ts'
 import { ERRORS, type ErrorBody, type ErrorCode } from './errors.ts'
 import type { RouteDefinition } from './route.ts'
 
@@ -44,7 +44,8 @@ export function errorExample(code: ErrorCode): ErrorBody {
 
 /** The error answers of a route, one for each status, with every code that it can carry. */
 export function errorResponses(definition: RouteDefinition): Record<string, unknown> {
-  const codes = new Set<ErrorCode>([...definition.errors, ...COMMON_ERRORS])
+  const writes = definition.method === 'GET' ? [] : WRITE_ERRORS
+  const codes = new Set<ErrorCode>([...definition.errors, ...writes, ...COMMON_ERRORS])
   if (definition.isPublic === true) codes.delete('unauthorized')
   const statuses = [...new Set([...codes].map((code) => ERRORS[code].status))].sort((one, other) => one - other)
   return Object.fromEntries(

@@ -59,7 +59,6 @@ export const skillPackageRoutes = {
       'library_path_invalid',
       'install_not_possible',
       ...BODY_ERRORS,
-      'disk_full',
     ],
   }),
   get: route({

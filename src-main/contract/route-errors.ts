@@ -15,7 +15,6 @@ export const FORM_ERRORS = [
   'upload_aborted',
   'media_type_unsupported',
   'body_too_large',
-  'disk_full',
 ] as const satisfies readonly ErrorCode[]
 
 /** What the check of a package and its inputs can answer, and the queue after it. */

@@ -2,6 +2,8 @@ import { renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, crashReporter, shell } from 'electron'
 import pino, { type Logger } from 'pino'
+import { createLogDestination } from '../platform/log-destination.ts'
+import { logStrayErrors } from '../platform/log-stray-errors.ts'
 
 /** One older file is kept beside the current one. */
 const MOST_BYTES = 5 * 1024 * 1024
@@ -19,9 +21,9 @@ export function openLog(): DesktopLog {
   setAsideWhenBig(path)
   const logger = pino(
     { level: 'info', base: { pid: process.pid } },
-    pino.destination({ dest: path, mkdir: true, sync: true, mode: 0o600 }),
+    createLogDestination({ dest: path, mkdir: true, mode: 0o600 }),
   )
-  process.on('unhandledRejection', (cause) => logger.error({ err: cause }, 'a promise was rejected and nobody looked'))
+  logStrayErrors(logger)
   return {
     logger,
     reveal: () => {

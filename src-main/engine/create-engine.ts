@@ -31,6 +31,7 @@ import type { EngineLog, EngineSettings, RunContext } from './runs/run-context.t
 import { createLiveBoard } from './runs/live-board.ts'
 import { createInteractions } from './runs/interactions.ts'
 import { createRunRecords, restoreRuns } from './runs/run-records.ts'
+import { createRunEndings } from './runs/run-endings.ts'
 import { createRunScheduler } from './runs/run-scheduler.ts'
 import { createRunUploads } from './runs/run-upload.ts'
 import { createRunWatch } from './runs/run-watch.ts'
@@ -39,7 +40,8 @@ import { createLibrary } from './skills/library.ts'
 import { createSkills } from './skills/skills.ts'
 import { createValidator } from './skills/validator.ts'
 import { createCacheStore } from './store/cache-store.ts'
-import { openDatabase } from './store/database.ts'
+import { reserveRoom } from './store/database.ts'
+import { openWithReserve } from './store/open-with-reserve.ts'
 import { createIdempotencyStore } from './store/idempotency-store.ts'
 import { createInteractionStore } from './store/interaction-store.ts'
 import { createLibraryStore } from './store/library-store.ts'
@@ -52,6 +54,8 @@ import { createDataLayout, makeDataFolders } from './workspaces/data-layout.ts'
 import { createOwnFolders } from './workspaces/own-folders.ts'
 import { sweep } from './workspaces/sweep.ts'
 import { createSweepTimer } from './workspaces/sweep-timer.ts'
+
+const ROOM_AFTER_MS = 500
 
 /** What the engine is made of from outside. Everything else it makes itself. */
 export interface EngineOptions {
@@ -79,16 +83,17 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const now = options.now ?? ((): Date => new Date())
   const layout = createDataLayout(options.dataPath)
   makeDataFolders(layout)
-  const { database, setAsidePath } = openDatabase(layout.databasePath, now)
   const reserve = createDiskReserve(layout.diskReservePath, CLEANUP_LIMITS.diskReserveBytes)
-  reserve.hold()
-  const store = reserveRequestStore(createRequestStore(database, now), reserve)
+  const { database, lost } = openWithReserve(layout, reserve, now)
+  // A start on a full disk has things to write, too.
+  if (reserve.isDiskFull()) reserve.release()
+  const store = reserveRequestStore(createRequestStore(database, now), reserve, database)
   const activity = createActivityFeed()
   const watch = createRunWatch()
   const trash = createTrash(layout.trashPath, { parallel: CLEANUP_LIMITS.trashParallel })
   const folders = createOwnFolders(layout.dataPath, trash, log)
   const records = createRunRecords({ store, layout, folders, log })
-  const restored = setAsidePath === null ? null : await restoreRuns(database, { store, layout, log })
+  const loss = lost === null ? null : { kind: lost, restored: await restoreRuns(database, { store, layout, log }) }
   const onChange = (requestId: string): void => {
     watch.changed(requestId)
     // Taken back as soon as there is room again.
@@ -163,7 +168,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
 
   await endOrphans(context)
-  recoverRuns(context)
+  const endings = createRunEndings(context)
+  recoverRuns(context, endings)
   // Checks are never kept: what lies there is of a process that was killed.
   await rm(layout.checksPath, { recursive: true, force: true })
   makeDataFolders(layout)
@@ -193,7 +199,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     onChange: () => activity.tell({ kind: 'skills', request_id: null, library_id: null, status: null }),
   })
   const interactions = createInteractions({ context, onQueued: () => scheduler.pump() })
-  const scheduler = createRunScheduler(context, interactions)
+  const scheduler = createRunScheduler(context, interactions, endings)
   const uploads = createRunUploads({ context, library, registry, onQueued: () => scheduler.pump() })
   const onDeleted = (requestId: string): void =>
     activity.tell({ kind: 'run_deleted', request_id: requestId, library_id: null, status: null })
@@ -245,11 +251,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     cache,
     sweepTimer,
     sandbox,
-    restored,
+    loss,
+    isDiskFull: () => reserve.isDiskFull(),
     startedAt: now(),
     now,
   })
 
+  // After the start, which must be quick.
+  const roomTimer = setTimeout(() => reserveRoom(database, CLEANUP_LIMITS.databaseReserveBytes), ROOM_AFTER_MS).unref()
   validator.prewarm()
   // Not waited for: the server is ready without them, and the activity feed tells when they are there.
   const samples = library
@@ -260,6 +269,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   let closing: Promise<void> | null = null
   const close = async (): Promise<void> => {
+    clearTimeout(roomTimer)
     await samples
     await sweepTimer.close()
     interactions.close()

@@ -1,4 +1,4 @@
-import type { EngineStatus } from '../contract/system.ts'
+import type { EngineStatus, Health } from '../contract/system.ts'
 import type { Sandbox } from '../platform/sandbox.ts'
 import type { ResultCache } from './cache/result-cache.ts'
 import type { ActivityFeed } from './activity.ts'
@@ -18,23 +18,31 @@ interface SystemDeps {
   readonly sweepTimer: SweepTimer
   readonly sandbox: Pick<Sandbox, 'status'>
   readonly cache: ResultCache
-  /** How many ended runs were read back from their folders, when a damaged database was set aside at this start. */
-  readonly restored: number | null
+  /** When a new database had to be begun at this start: why, and how many ended runs were read back from their folders. */
+  readonly loss: { readonly kind: 'damaged' | 'missing'; readonly restored: number } | null
+  /** Asked at each look at the health. */
+  readonly isDiskFull: () => boolean
   readonly startedAt: Date
   readonly now: () => Date
 }
 
+const LOSSES = {
+  damaged: 'The database was damaged and was set aside, see the data folder',
+  missing: 'The database was gone or empty, and a new one was begun',
+} as const
+const DISK_FULL_NOTICE =
+  'The disk is full: nothing new can be started, and ends of runs may come late. Free some space, or delete old runs'
+
 /** The state of the engine as a whole. */
 export function createSystem(deps: SystemDeps): SystemDoor {
   const notices =
-    deps.restored === null
+    deps.loss === null
       ? []
-      : [
-          `The database was damaged and was set aside, see the data folder. Ended runs read back from their folders: ${deps.restored}`,
-        ]
-  return {
-    health: () => ({
-      status: notices.length === 0 ? 'ok' : 'degraded',
+      : [`${LOSSES[deps.loss.kind]}. Ended runs read back from their folders: ${deps.loss.restored}`]
+  const health = (): Health => {
+    const present = deps.isDiskFull() ? [...notices, DISK_FULL_NOTICE] : notices
+    return {
+      status: present.length === 0 ? 'ok' : 'degraded',
       version: deps.version,
       pid: process.pid,
       started_at: deps.startedAt.toISOString(),
@@ -45,8 +53,11 @@ export function createSystem(deps: SystemDeps): SystemDoor {
         max_queued_runs: deps.settings.maxQueuedRuns,
       },
       last_sweep_at: deps.sweepTimer.lastSweepAt(),
-      notices,
-    }),
+      notices: present,
+    }
+  }
+  return {
+    health,
     async engines(mustRefresh) {
       const found = await deps.agents.findAll(mustRefresh)
       return found.map(({ version, ...presence }): EngineStatus => ({

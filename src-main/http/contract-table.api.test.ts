@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { COMMON_ERRORS } from '../contract/api.ts'
+import { COMMON_ERRORS, WRITE_ERRORS } from '../contract/api.ts'
 import { routeUrl } from '../contract/client.ts'
 import { ERROR_CODES, ERRORS, ErrorBodySchema, type ErrorCode } from '../contract/errors.ts'
 import { goodCall, nameOf } from '../testing/contract-calls.ts'
@@ -24,6 +24,7 @@ const REPLY_WITH_FILES = 'replyFiles'
 const PROVEN_IN: Partial<Record<ErrorCode, string>> = {
   ...{ queue_full: 'http/jobs.api.test.ts', request_expired: 'engine/workspaces/lifecycle.test.ts' },
   ...{ disk_full: 'http/error-response.test.ts', internal_error: 'http/error-response.test.ts' },
+  database_locked: 'http/error-response.test.ts',
   ...{ upload_aborted: 'http/consume-body.test.ts', too_many_readers: 'http/event-stream.test.ts' },
   ...{ caller_forbidden: 'http/login.test.ts', origin_forbidden: 'http/login.test.ts' },
   ...{ host_forbidden: 'http/gate.test.ts', shutting_down: 'http/in-process.test.ts' },
@@ -162,7 +163,8 @@ it('every error of the product has a row here or a test of its own', () => {
     expect([file, text.includes(`'${code}'`) ? code : 'not there']).toEqual([file, code])
   }
   const named = new Set<string>([...ROUTES_BY_ID.values()].flatMap(({ errors }) => errors))
-  const nowhere = ERROR_CODES.filter((code) => !named.has(code) && !COMMON_ERRORS.some((common) => common === code))
+  const anywhere = new Set<string>([...COMMON_ERRORS, ...WRITE_ERRORS])
+  const nowhere = ERROR_CODES.filter((code) => !named.has(code) && !anywhere.has(code))
   // No route stands at an address that is not there.
   expect(nowhere).toEqual(['route_not_found'])
 })

@@ -37,13 +37,19 @@ describe('over the wire', () => {
     expect((await door.call('/v1/health')).status).toBe(200)
   })
 
-  it.each(['ENOSPC', 'EDQUOT'])('a disk that is full (%s), however deep in the causes, is 507', async (code) => {
+  it.each([
+    ['files', 507, 'disk_full', { code: 'ENOSPC' }],
+    ['a quota', 507, 'disk_full', { code: 'EDQUOT' }],
+    ['the database', 507, 'disk_full', { errcode: 13 }],
+    ['a locked database', 503, 'database_locked', { errcode: 261 }],
+  ] as const)('the trouble of the disk is told, however deep in the causes: %s', async (_of, status, code, fields) => {
     const door = await openStubDoor()
     const id = await door.create()
-    const cause = Object.assign(new Error('write'), { code })
+    const cause = Object.assign(new Error('write'), fields)
     door.engine.stub.refuseUploads(new Error('Cannot take the upload', { cause: new Error('deep', { cause }) }))
     const answer = await door.call(`${LIST}/${id}/upload`, { method: 'POST', body: new FormData() })
-    expect([answer.status, await answer.json()]).toMatchObject([507, { code: 'disk_full' }])
+    expect([answer.status, await answer.json()]).toMatchObject([status, { code }])
+    expect(door.logged).toEqual([])
   })
 
   it('something thrown that is no error is a 500 too', () => {

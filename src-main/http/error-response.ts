@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { AppError, ERRORS, type ErrorBody, type ErrorCode } from '../contract/errors.ts'
+import { isDatabaseLocked, isDiskFull } from '../platform/disk-faults.ts'
 import type { HttpLog } from './http-log.ts'
 
 export interface ErrorAnswer {
@@ -16,13 +17,14 @@ const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'http_invalid',
 }
-const DISK_FULL_CODES = new Set(['ENOSPC', 'EDQUOT'])
-const RETRY_AFTER_SEC: Readonly<Partial<Record<ErrorCode, string>>> = { queue_full: '5', too_many_readers: '5' }
+const RETRY_AFTER_SEC: Readonly<Partial<Record<ErrorCode, string>>> = {
+  ...{ queue_full: '5', too_many_readers: '5', database_locked: '5' },
+}
 
 /** Anything that was thrown, as an answer. The one place where errors become HTTP (SPEC A6). */
 export function createErrorAnswers(log: HttpLog): (error: unknown) => ErrorAnswer {
   return (error) => {
-    const known = error instanceof AppError ? error : translate(error)
+    const known = faultOfDisk(error) ?? (error instanceof AppError ? error : translate(error))
     if (known !== null && known.code !== 'internal_error') return describe(known)
     const reference = randomUUID()
     log.error({ err: error, reference }, 'A request failed')
@@ -30,8 +32,18 @@ export function createErrorAnswers(log: HttpLog): (error: unknown) => ErrorAnswe
   }
 }
 
+/** One text each, wherever in the product it was noticed. */
+function faultOfDisk(error: unknown): AppError | null {
+  const cause = error
+  if (isDiskFull(error) || (error instanceof AppError && error.code === 'disk_full')) {
+    return new AppError('disk_full', 'The disk is full; free some space or delete old runs, then try again', { cause })
+  }
+  if (!isDatabaseLocked(error)) return null
+  const detail = 'Another program has locked the database (tryout.db); close that program, then try again'
+  return new AppError('database_locked', detail, { cause })
+}
+
 function translate(error: unknown): AppError | null {
-  if (hasDiskFullCause(error)) return new AppError('disk_full', 'No space left on the disk', { cause: error })
   const code = FRAMEWORK_CODES[errorCode(error) ?? '']
   if (code === undefined) return null
   return new AppError(code, code === 'route_not_found' ? 'Not Found' : ERRORS[code].title, { cause: error })
@@ -47,16 +59,6 @@ function describe({ code, detail, findings }: AppError): ErrorAnswer {
       ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
     },
   }
-}
-
-function hasDiskFullCause(error: unknown): boolean {
-  let cause = error
-  // Causes may form a ring; nobody wraps an error more often than this.
-  for (let depth = 0; depth < 8 && cause instanceof Error; depth += 1) {
-    if (DISK_FULL_CODES.has(errorCode(cause) ?? '')) return true
-    cause = cause.cause
-  }
-  return false
 }
 
 function errorCode(error: unknown): string | undefined {

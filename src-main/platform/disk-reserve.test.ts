@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, statfsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { makeTempFolder } from '../testing/temp-folder.ts'
@@ -20,4 +20,14 @@ test('a disk that gives nothing is no error', () => {
   const reserve = createDiskReserve(join(makeTempFolder(), 'no-folder', 'reserve'), 10)
   reserve.hold()
   expect(reserve.release()).toBe(false)
+})
+
+test('says that the disk is full while it cannot be held, and takes the space back when it can', () => {
+  const folder = makeTempFolder()
+  const free = statfsSync(folder)
+  const tooLarge = createDiskReserve(join(folder, 'too-large'), free.bavail * free.bsize)
+  expect(tooLarge.isDiskFull()).toBe(true)
+  expect(existsSync(join(folder, 'too-large'))).toBe(false)
+  const reserve = createDiskReserve(join(folder, 'reserve'), 300_000)
+  expect([reserve.isDiskFull(), existsSync(join(folder, 'reserve'))]).toEqual([false, true])
 })

@@ -47,7 +47,8 @@ function createWhenMissing(lockPath: string): void {
 function lock(lockPath: string, isSecondTry = false): InstanceLock | undefined {
   const database = new DatabaseSync(lockPath, { timeout: 0 })
   try {
-    database.exec('BEGIN EXCLUSIVE')
+    // Without a journal beside it: on a full disk there is no room for one.
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
   } catch (cause) {
     database.close()
     if (sqliteCode(cause) === SQLITE_BUSY) return undefined

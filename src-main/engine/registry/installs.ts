@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import PQueue from 'p-queue'
 import type { QueuedInstall } from '../../contract/registry.ts'
-import { isDiskFull } from '../disk-full.ts'
+import { isDiskFull } from '../../platform/disk-faults.ts'
 import type { EngineLog } from '../runs/run-context.ts'
 import type { PackageIntake } from '../skills/package-intake.ts'
 import type { SkillStore } from '../store/skill-store.ts'
@@ -44,13 +44,22 @@ export function createInstalls(deps: InstallsDeps): Installs {
     deps.onChange()
   }
 
+  /** On a full disk this cannot be noted either; the next start fails what is still `running`. */
+  const noteFailure = (requestId: string, error: string): void => {
+    try {
+      store.updateInstall(requestId, { status: 'failed', error })
+    } catch (cause) {
+      log.error({ err: cause, request_id: requestId }, 'the failure of an install could not be stored')
+    }
+  }
+
   const run = async (requestId: string, taken: TakenPackage): Promise<void> => {
     if (isClosing) return
     try {
       await carryOut(requestId, taken)
     } catch (cause) {
       if (!(cause instanceof InstallRefusedError)) log.error({ err: cause, request_id: requestId }, 'an install failed')
-      store.updateInstall(requestId, { status: 'failed', error: messageOf(cause) })
+      noteFailure(requestId, messageOf(cause))
     } finally {
       await taken.remove().catch((cause: unknown) => {
         log.warn(

@@ -172,7 +172,7 @@ describe('the timers', () => {
     const due: [string, number][] = []
     const timers = createAutoReplyTimers(
       () => new Date(Date.now()),
-      (requestId, interactionId) => due.push([requestId, interactionId]),
+      (requestId, interactionId) => due.push([requestId, interactionId]) > 0,
     )
     const at = (ms: number): string => new Date(ms).toISOString()
     timers.set('a', { interaction_id: 1, auto_reply_at: at(1_000) })

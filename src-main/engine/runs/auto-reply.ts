@@ -3,6 +3,8 @@ import type { PendingInteraction } from '../../contract/interaction.ts'
 /** The longest time that a timer takes. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
+const AGAIN_MS = 5_000
+
 /** Wakes for the questions that answer themselves. The deadline itself is in the database; this only looks at the clock. */
 export interface AutoReplyTimers {
   /** Replaces whatever was set for the request. A question without a deadline sets nothing. */
@@ -13,11 +15,12 @@ export interface AutoReplyTimers {
 
 /**
  * @param now the clock of the deadlines
- * @param onDue told at the deadline, with the question it was set for: the run may ask another one by then
+ * @param onDue told at the deadline, with the question it was set for: the run may ask another one by then. False when nothing could be
+ * done about it now: then it is told again
  */
 export function createAutoReplyTimers(
   now: () => Date,
-  onDue: (requestId: string, interactionId: number) => void,
+  onDue: (requestId: string, interactionId: number) => boolean,
 ): AutoReplyTimers {
   const timers = new Map<string, NodeJS.Timeout>()
   let isClosed = false
@@ -34,7 +37,7 @@ export function createAutoReplyTimers(
     const leftMs = Date.parse(question.auto_reply_at) - now().getTime()
     const wake = (): void => {
       if (leftMs > MAX_TIMER_MS) set(requestId, question)
-      else onDue(requestId, question.interaction_id)
+      else if (!onDue(requestId, question.interaction_id)) timers.set(requestId, setTimeout(wake, AGAIN_MS))
     }
     timers.set(requestId, setTimeout(wake, Math.min(Math.max(0, leftMs), MAX_TIMER_MS)))
   }

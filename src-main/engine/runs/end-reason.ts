@@ -1,5 +1,5 @@
 import type { RunError } from '../../contract/run.ts'
-import { isDiskFull } from '../disk-full.ts'
+import { isDiskFull } from '../../platform/disk-faults.ts'
 
 /** Why a run is being ended from outside. The first reason wins; later ones change nothing. */
 export type EndReason =

@@ -1,11 +1,10 @@
-import { closeSync, constants, existsSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, constants, fstatSync, ftruncateSync, lstatSync, openSync, renameSync, writeSync } from 'node:fs'
 import { FCMP_VERSION, type EventType, type RunEvent } from '../../contract/event.ts'
 import type { JsonObject } from '../../contract/skill.ts'
+import { NEWLINE, noFollow, parseEvent, wholeLines } from './event-lines.ts'
 
-const READ_BYTES = 256 * 1024
 /** One remembered place per so many events, so that a reader who resumes need not read the whole file. */
 const INDEX_EVERY = 512
-const NEWLINE = 0x0a
 
 export interface NewEvent {
   readonly type: EventType
@@ -36,11 +35,13 @@ export interface EventLogOptions {
 }
 
 /**
- * Opens or continues the event log of a run. A half-written last line, left by a killed process, is cut off.
+ * Opens or continues the event log of a run. Lines that a killed process or a full disk left half-written are cut out, and what is no
+ * file, such as a link that a script put there, is set aside.
  * @throws the file system's error, such as ENOSPC, when the log cannot be written
  */
 export function openEventLog(options: EventLogOptions): EventLog {
   const now = options.now ?? ((): Date => new Date())
+  setAsideUnlessFile(options.path, now)
   const file = openSync(options.path, constants.O_RDWR | constants.O_CREAT | noFollow(), 0o600)
   const places: number[] = []
   let { seq, sizeBytes } = recover(file, places)
@@ -64,7 +65,7 @@ export function openEventLog(options: EventLogOptions): EventLog {
       }))
       let place = sizeBytes
       const lines = rows.map((row) => Buffer.from(`${JSON.stringify(row)}\n`))
-      writeAll(file, Buffer.concat(lines), sizeBytes)
+      writeOrCut(file, Buffer.concat(lines), sizeBytes)
       for (const [index, line] of lines.entries()) {
         if ((seq + index) % INDEX_EVERY === 0) places.push(place)
         place += line.length
@@ -79,8 +80,20 @@ export function openEventLog(options: EventLogOptions): EventLog {
   }
 }
 
-function noFollow(): number {
-  return process.platform === 'win32' ? 0 : constants.O_NOFOLLOW
+function setAsideUnlessFile(path: string, now: () => Date): void {
+  const stat = lstatSync(path, { throwIfNoEntry: false })
+  if (stat === undefined || stat.isFile()) return
+  renameSync(path, `${path}.replaced-${now().toISOString().replaceAll(':', '-')}`)
+}
+
+/** A disk that fills up in the middle of a write leaves a part of it, which no later and shorter write would cover. */
+function writeOrCut(file: number, bytes: Buffer, position: number): void {
+  try {
+    writeAll(file, bytes, position)
+  } catch (cause) {
+    ftruncateSync(file, position)
+    throw cause
+  }
 }
 
 function writeAll(file: number, bytes: Buffer, position: number): void {
@@ -88,76 +101,31 @@ function writeAll(file: number, bytes: Buffer, position: number): void {
   while (written < bytes.length) written += writeSync(file, bytes, written, bytes.length - written, position + written)
 }
 
-/** Counts what is there, remembers places, and cuts off a last line without its newline. */
+/**
+ * Counts what is there and remembers places. What cannot be read or was told before is cut out in place, which needs no room on a full
+ * disk, and what follows gets the next number.
+ */
 function recover(file: number, places: number[]): { seq: number; sizeBytes: number } {
   const end = fstatSync(file).size
-  const chunk = Buffer.allocUnsafe(READ_BYTES)
   let seq = 0
+  let sizeBytes = 0
   let lineStart = 0
-  for (let position = 0; position < end;) {
-    const count = readSync(file, chunk, 0, chunk.length, position)
-    if (count === 0) break
-    const bytes = chunk.subarray(0, count)
-    for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) {
-      if (seq % INDEX_EVERY === 0) places.push(lineStart)
-      seq += 1
-      lineStart = position + at + 1
-    }
-    position += count
-  }
-  if (lineStart < end) ftruncateSync(file, lineStart)
-  return { seq, sizeBytes: lineStart }
-}
-
-/** The first byte of a line at or after a place; 0 stays 0. */
-export function lineStartAfter(path: string, place: number): number {
-  if (place === 0 || !existsSync(path)) return 0
-  const file = openSync(path, constants.O_RDONLY | noFollow())
-  try {
-    const chunk = Buffer.allocUnsafe(READ_BYTES)
-    for (let position = place; ;) {
-      const count = readSync(file, chunk, 0, chunk.length, position)
-      const newline = chunk.subarray(0, count).indexOf(NEWLINE)
-      if (newline !== -1) return position + newline + 1
-      if (count === 0) return position
-      position += count
-    }
-  } finally {
-    closeSync(file)
-  }
-}
-
-/**
- * Reads events from a file that another part may still be writing.
- * @param path the log
- * @param from byte to begin at: 0 or the start of a line
- * @param to byte to end before: the end of a line
- * @returns batches of events, in order, and the byte after each batch
- */
-export function* readEvents(
-  path: string,
-  from: number,
-  to: number,
-): Generator<{ events: RunEvent[]; position: number }> {
-  const file = openSync(path, constants.O_RDONLY | noFollow())
-  try {
-    let rest: Buffer = Buffer.alloc(0)
-    for (let position = from; position < to;) {
-      const chunk = Buffer.allocUnsafe(Math.min(READ_BYTES, to - position))
-      const count = readSync(file, chunk, 0, chunk.length, position)
-      if (count === 0) return
-      position += count
-      const bytes = Buffer.concat([rest, chunk.subarray(0, count)])
-      const lastNewline = bytes.lastIndexOf(NEWLINE)
-      if (lastNewline === -1) {
-        rest = bytes
-        continue
+  for (const { bytes } of wholeLines(file, 0, end)) {
+    for (let from = 0; from < bytes.length;) {
+      const newline = bytes.indexOf(NEWLINE, from)
+      const line = bytes.subarray(from, newline + 1)
+      from = newline + 1
+      const event = parseEvent(line.toString('utf8'))
+      if (event !== null && event.seq > seq) {
+        if (seq % INDEX_EVERY === 0) places.push(sizeBytes)
+        seq += 1
+        const kept = event.seq === seq ? line : Buffer.from(`${JSON.stringify({ ...event, seq })}\n`)
+        if (kept !== line || sizeBytes !== lineStart) writeAll(file, kept, sizeBytes)
+        sizeBytes += kept.length
       }
-      rest = bytes.subarray(lastNewline + 1)
-      const text = bytes.toString('utf8', 0, lastNewline)
-      yield { events: text.split('\n').map((line) => JSON.parse(line) as RunEvent), position: position - rest.length }
+      lineStart += line.length
     }
-  } finally {
-    closeSync(file)
   }
+  if (sizeBytes < end) ftruncateSync(file, sizeBytes)
+  return { seq, sizeBytes }
 }

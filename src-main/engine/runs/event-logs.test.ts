@@ -1,8 +1,10 @@
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { appendFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { RunEvent } from '../../contract/event.ts'
 import { makeTempFolder } from '../../testing/temp-folder.ts'
+import { programPath } from '../../testing/test-program.ts'
 import { createEventLogs, EVENT_FILE, type EventLogs } from './event-logs.ts'
 import type { NewEvent } from './event-log.ts'
 
@@ -114,5 +116,69 @@ describe('the event log of a run', () => {
     for (let index = 0; index < 100; index += 1) logs.append(RUN, [line('x'.repeat(60_000))])
     logs.end(RUN)
     expect(logs.lastSeq(RUN)).toBe(100)
+  })
+
+  it('leaves nothing of a write that found no room, so that the next one can be read', () => {
+    const path = join(makeTempFolder(), EVENT_FILE)
+    const writer = programPath('write-past-the-limit.mjs')
+    // The system itself refuses what is over the limit, after it took the part that fits: as a full disk does.
+    execFileSync('sh', ['-c', 'ulimit -f 8 && exec "$0" "$@"', process.execPath, writer, path])
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n')
+    expect(lines.map((text) => (JSON.parse(text) as RunEvent).seq)).toEqual([1, 2])
+  })
+
+  it('passes over lines that cannot be read, wherever they are', async () => {
+    const { logs, runsPath } = openLogs()
+    logs.append(RUN, [line('a')])
+    logs.append(RUN, [line('b')])
+    logs.end(RUN)
+    const path = join(runsPath, RUN, EVENT_FILE)
+    const [first = '', second = ''] = readFileSync(path, 'utf8').split('\n')
+    writeFileSync(path, [first, '{"seq":2,"da', '', '5', 'null', '{"seq":"2"}', second, '{"half'].join('\n'))
+    expect([...logs.read(RUN, 0)].flat().map((event) => event.seq)).toEqual([1, 2])
+    expect(logs.lastSeq(RUN)).toBe(2)
+    expect((await collect(logs.follow(RUN, 0, never).rows, 99)).map((event) => event.seq)).toEqual([1, 2])
+  })
+
+  it('recovers a torn story without a gap in its numbers, and goes on', () => {
+    const { logs, runsPath } = openLogs()
+    for (let index = 1; index <= 1_200; index += 1) logs.append(RUN, [line(`line ${index}`)])
+    logs.close()
+    const path = join(runsPath, RUN, EVENT_FILE)
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n')
+    // An event torn in the middle, a half one left behind by another, and an old one that was told before.
+    lines[599] = '{"seq":600,"data'
+    lines.splice(700, 0, 'ne 701"}}', lines[10] ?? '')
+    writeFileSync(path, `${lines.join('\n')}\n{"seq":1201,"da`)
+    const again = createEventLogs(runsPath, () => new Date())
+    opened.push(again)
+    again.open(RUN, 'script')
+    expect(again.append(RUN, [line('next')])[0]?.seq).toBe(1_200)
+    const events = [...again.read(RUN, 0)].flat()
+    expect(events.map((event) => event.seq)).toEqual(Array.from({ length: 1_200 }, (_, index) => index + 1))
+    expect([598, 599, 1_198, 1_199].map((index) => events[index]?.data['line'])).toEqual([
+      ...['line 599', 'line 601', 'line 1200', 'next'],
+    ])
+    expect([...again.read(RUN, 700)].flat()[0]?.seq).toBe(701)
+    expect(readFileSync(path, 'utf8').trimEnd().split('\n')).toHaveLength(1_200)
+  })
+
+  it.each(['link', 'folder', 'pipe'])('a %s that a script put in its place is no story', async (kind) => {
+    const { logs, runsPath } = openLogs()
+    logs.append(RUN, [line('a')])
+    const path = join(runsPath, RUN, EVENT_FILE)
+    rmSync(path)
+    if (kind === 'link') symlinkSync('/etc/passwd', path)
+    else if (kind === 'folder') mkdirSync(path)
+    else execFileSync('mkfifo', [path])
+    const told = collect(logs.follow(RUN, 0, never).rows, 99)
+    expect([...logs.read(RUN, 0)].flat()).toEqual([])
+    // While it is written nothing spins, and with its end the reader ends.
+    await new Promise((resolve) => setImmediate(resolve))
+    logs.end(RUN)
+    expect([await told, logs.lastSeq(RUN), [...logs.read(RUN, 0)].flat()]).toEqual([[], 0, []])
+    logs.open(RUN, 'script')
+    expect(logs.append(RUN, [line('b')])[0]?.seq).toBe(1)
+    expect([...logs.read(RUN, 0)].flat().map((event) => event.data['line'])).toEqual(['b'])
   })
 })

@@ -66,24 +66,20 @@ export function tellEnd(
   if (before.run_id === null) return
   const to = MOVES[ending.move].to
   const { error } = ending
-  try {
-    context.logs.append(before.run_id, [
-      ...first,
-      stateChanged(before.attempt, before.state, to, ending.move, {
-        updated_at: context.now().toISOString(),
-        terminal: {
-          status: to,
-          ...(error === null
-            ? {}
-            : { reason_code: error.code, error: { category: 'runtime', code: error.code, message: error.message } }),
-        },
-      }),
-    ])
-  } catch (cause) {
-    // The next start gives a story its last event where it is missing.
-    context.log.error({ err: cause, run_id: before.run_id }, 'the end of a run could not be told')
-  }
-  context.logs.end(before.run_id)
+  const isTold = context.logs.end(before.run_id, [
+    ...first,
+    stateChanged(before.attempt, before.state, to, ending.move, {
+      updated_at: context.now().toISOString(),
+      terminal: {
+        status: to,
+        ...(error === null
+          ? {}
+          : { reason_code: error.code, error: { category: 'runtime', code: error.code, message: error.message } }),
+      },
+    }),
+  ])
+  // Where this process ends before it can be told, the next start gives the story its last event.
+  if (!isTold) context.log.error({ run_id: before.run_id }, 'the end of a run could not be told yet')
 }
 
 /** Writes `result.json`; a disk that refuses is logged, because the database keeps the result as well. */

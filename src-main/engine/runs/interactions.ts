@@ -61,9 +61,15 @@ interface InteractionsDeps {
 /** @param deps what the runs are kept in, and who starts them again */
 export function createInteractions({ context, onQueued }: InteractionsDeps): Interactions {
   const { store } = context
-  const timers = createAutoReplyTimers(context.now, (requestId, interactionId) =>
-    answerItself(requestId, interactionId),
-  )
+  const timers = createAutoReplyTimers(context.now, (requestId, interactionId) => {
+    try {
+      answerItself(requestId, interactionId)
+      return true
+    } catch (cause) {
+      context.log.error({ err: cause, request_id: requestId }, 'a question could not answer itself; it is tried again')
+      return false
+    }
+  })
 
   const answered = (row: StartedRow, mode: ReplyAnswer['mode']): ReplyAnswer => ({
     request_id: row.request_id,
@@ -77,10 +83,11 @@ export function createInteractions({ context, onQueued }: InteractionsDeps): Int
   const goOn = (row: StartedRow, events: readonly NewEvent[]): void => {
     try {
       context.logs.append(row.run_id, events)
-    } finally {
-      context.onChange(row.request_id)
-      onQueued()
+    } catch (cause) {
+      context.log.error({ err: cause, run_id: row.run_id }, 'a reply could not be told')
     }
+    context.onChange(row.request_id)
+    onQueued()
   }
 
   /** Keeps the answer, queues the run, tells of both. @returns false when the question was not open any more */

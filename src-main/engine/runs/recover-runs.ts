@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { killMarkedProcesses } from '../../platform/marked-processes.ts'
 import type { RequestRow } from '../store/request-row.ts'
 import { interruptedError } from './end-reason.ts'
-import { emptyResult, finishRun } from './finish-run.ts'
+import { emptyResult } from './finish-run.ts'
+import type { RunEndings } from './run-endings.ts'
 import { RUN_TAG, type RunContext } from './run-context.ts'
 import { isEnded } from './run-machine.ts'
 import { keepWaiting } from './recover-waiting.ts'
@@ -22,30 +23,54 @@ export async function endOrphans(context: RunContext): Promise<void> {
 
 /**
  * Puts the runs of an earlier process right (peer contract 3.6, SPEC F1): what was running is failed, what had not begun waits again.
- * Call once, before the first pump, after the orphaned processes were ended.
+ * Call once, before the first pump, after the orphaned processes were ended. A run that cannot be put right now, such as on a full disk,
+ * keeps no other from it.
  */
-export function recoverRuns(context: RunContext): void {
-  for (const row of context.store.inStates(['running'])) {
-    const error = interruptedError('running')
-    if (row.run_id === null) continue
-    context.logs.open(row.run_id, row.engine)
-    finishRun(context, row.request_id, {
-      move: 'restart.reconcile_failed',
-      error,
-      result: emptyResult('failed', error),
-      change: {
-        recovery_state: 'failed_reconciled',
-        recovered_at: context.now().toISOString(),
-        recovery_reason: 'interrupted',
-      },
-    })
+export function recoverRuns(context: RunContext, endings: RunEndings): void {
+  const each = (rows: readonly RequestRow[], putRight: (row: RequestRow) => void): void => {
+    for (const row of rows) {
+      try {
+        putRight(row)
+      } catch (cause) {
+        context.log.error(
+          { err: cause, request_id: row.request_id },
+          'a run of an earlier start could not be put right',
+        )
+      }
+    }
   }
-  for (const row of context.store.inStates(['queued'])) requeue(context, row)
-  for (const row of context.store.inStates(['waiting_user', 'waiting_auth'])) keepWaiting(context, row)
-  for (const row of context.store.cleanupDue(context.now().toISOString())) finishStory(context, row)
+  each(context.store.inStates(['running']), (row) => failInterrupted(context, endings, row))
+  each(context.store.inStates(['queued']), (row) => requeue(context, endings, row))
+  each(context.store.inStates(['waiting_user', 'waiting_auth']), (row) => keepWaiting(context, endings, row))
+  each(context.store.cleanupDue(context.now().toISOString()), (row) => finishStory(context, row))
 }
 
-function requeue(context: RunContext, row: RequestRow): void {
+function failInterrupted(context: RunContext, endings: RunEndings, row: RequestRow): void {
+  if (row.run_id === null) return
+  const error = interruptedError('running')
+  openStory(context, row.run_id, row.engine)
+  void endings.finish(row.request_id, {
+    move: 'restart.reconcile_failed',
+    error,
+    result: emptyResult('failed', error),
+    change: {
+      recovery_state: 'failed_reconciled',
+      recovered_at: context.now().toISOString(),
+      recovery_reason: 'interrupted',
+    },
+  })
+}
+
+/** A story that cannot be gone on with must not keep its run from ending. */
+function openStory(context: RunContext, runId: string, engine: string): void {
+  try {
+    context.logs.open(runId, engine)
+  } catch (cause) {
+    context.log.error({ err: cause, run_id: runId }, 'the story of a run could not be opened')
+  }
+}
+
+function requeue(context: RunContext, endings: RunEndings, row: RequestRow): void {
   if (row.run_id === null) return
   context.logs.open(row.run_id, row.engine)
   const skillId = row.skill_summary?.skill_id ?? ''
@@ -54,7 +79,7 @@ function requeue(context: RunContext, row: RequestRow): void {
     return
   }
   const error = interruptedError('queued')
-  finishRun(context, row.request_id, {
+  void endings.finish(row.request_id, {
     move: 'restart.reconcile_failed',
     error,
     result: emptyResult('failed', error),

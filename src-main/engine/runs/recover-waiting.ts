@@ -3,18 +3,19 @@ import { PendingAuthMethodSelectionSchema, PendingInteractionSchema } from '../.
 import type { RunError } from '../../contract/run.ts'
 import type { RequestRow } from '../store/request-row.ts'
 import type { NewEvent } from './event-log.ts'
-import { emptyResult, finishRun } from './finish-run.ts'
+import { emptyResult } from './finish-run.ts'
+import type { RunEndings } from './run-endings.ts'
 import type { RunContext } from './run-context.ts'
 import { stateChanged } from './story.ts'
 import { questionEvents } from './wait-for-person.ts'
 
 /** A run that waited when the server stopped goes on waiting, if all that it needs to go on is still there (SPEC I4). */
-export function keepWaiting(context: RunContext, row: RequestRow): void {
+export function keepWaiting(context: RunContext, endings: RunEndings, row: RequestRow): void {
   if (row.run_id === null) return
   context.logs.open(row.run_id, row.engine)
   const missing = whatIsMissing(context, row)
   if (missing !== null) {
-    failWaiting(context, row, missing)
+    failWaiting(context, endings, row, missing)
     return
   }
   context.store.update(row.request_id, {
@@ -43,9 +44,9 @@ function whatIsMissing(context: RunContext, row: RequestRow): string | null {
   return isThere ? null : 'missing workspace after restart'
 }
 
-function failWaiting(context: RunContext, row: RequestRow, reason: string): void {
+function failWaiting(context: RunContext, endings: RunEndings, row: RequestRow, reason: string): void {
   const error: RunError = { code: 'SESSION_RESUME_FAILED', message: `SESSION_RESUME_FAILED: ${reason}` }
-  finishRun(context, row.request_id, {
+  void endings.finish(row.request_id, {
     move: 'restart.reconcile_failed',
     error,
     result: emptyResult('failed', error),

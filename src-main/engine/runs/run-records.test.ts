@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import { goodPackage } from '../../testing/script-skill.ts'
 import { startTestServer, type TestServer } from '../../testing/test-server.ts'
@@ -14,40 +15,63 @@ async function runOnce(server: TestServer, script?: string): Promise<string> {
   return id
 }
 
-it('a damaged database loses no ended run: status, result, artifacts, logs and events answer as before', async () => {
-  const first = await startTestServer({ isLeftOpen: true })
-  const good = await runOnce(first)
-  const failed = await runOnce(first, 'process.exit(3)')
-  const ids = { params: { request_id: good } }
-  const read = async (server: TestServer) => ({
-    runs: (await server.client.tempRuns.list({ query: {} })).runs,
-    good: await server.status(good),
-    failed: await server.status(failed),
-    result: await server.client.tempRuns.result(ids),
-    artifacts: await server.client.tempRuns.artifacts(ids),
-    logs: await server.client.tempRuns.logs(ids),
-    events: await server.client.tempRuns.eventHistory({ ...ids, query: {} }),
-    artifact: await (await server.ask(`/v1/temp-skill-runs/${good}/artifacts/artifacts/out.txt`)).text(),
-  })
-  await expect.poll(async () => (await first.status(good)).cleanup.state).toBe('done')
-  await expect.poll(async () => (await first.status(failed)).cleanup.state).toBe('done')
-  const before = await read(first)
-  await first.server.close()
+/** What may become of a database, and what is said of it. */
+const LOSSES: Readonly<Record<string, readonly [string, (path: string) => void]>> = {
+  'is damaged': ['set aside', (path) => writeFileSync(path, DAMAGE)],
+  'is empty': ['gone or empty', (path) => writeFileSync(path, '')],
+  'is gone': ['gone or empty', (path) => rmSync(path)],
+  'has become a folder': [
+    'set aside',
+    (path) => {
+      rmSync(path)
+      mkdirSync(join(path, 'in'), { recursive: true })
+    },
+  ],
+  'has lost a table': ['set aside', (path) => dropTable(path)],
+}
 
-  const { dataPath } = first
-  for (const name of readdirSync(dataPath).filter((file) => /^tryout\.db-/.test(file)))
-    writeFileSync(join(dataPath, name), '')
-  writeFileSync(join(dataPath, 'tryout.db'), DAMAGE)
-  const second = await startTestServer({ dataPath })
-  expect(await read(second)).toEqual(before)
-  const { status, notices } = await second.client.system.health({})
-  expect([status, notices]).toEqual([
-    'degraded',
-    [expect.stringMatching(/set aside.*read back from their folders: 2$/)],
-  ])
-  // And life goes on.
-  expect((await second.status(await runOnce(second))).status).toBe('succeeded')
-})
+function dropTable(path: string): void {
+  const database = new DatabaseSync(path)
+  database.exec('DROP TABLE library')
+  database.close()
+}
+
+it.each(Object.entries(LOSSES))(
+  'a database that %s loses no ended run',
+  async (_what, [said, spoil]) => {
+    const first = await startTestServer({ isLeftOpen: true })
+    const good = await runOnce(first)
+    const failed = await runOnce(first, 'process.exit(3)')
+    const ids = { params: { request_id: good } }
+    const read = async (server: TestServer) => ({
+      runs: (await server.client.tempRuns.list({ query: {} })).runs,
+      good: await server.status(good),
+      failed: await server.status(failed),
+      result: await server.client.tempRuns.result(ids),
+      artifacts: await server.client.tempRuns.artifacts(ids),
+      logs: await server.client.tempRuns.logs(ids),
+      events: await server.client.tempRuns.eventHistory({ ...ids, query: {} }),
+      artifact: await (await server.ask(`/v1/temp-skill-runs/${good}/artifacts/artifacts/out.txt`)).text(),
+    })
+    await expect.poll(async () => (await first.status(good)).cleanup.state).toBe('done')
+    await expect.poll(async () => (await first.status(failed)).cleanup.state).toBe('done')
+    const before = await read(first)
+    await first.server.close()
+
+    const { dataPath } = first
+    spoil(join(dataPath, 'tryout.db'))
+    const second = await startTestServer({ dataPath })
+    expect(await read(second)).toEqual(before)
+    const { status, notices } = await second.client.system.health({})
+    expect([status, notices]).toEqual([
+      'degraded',
+      [expect.stringMatching(new RegExp(`${said}.*read back from their folders: 2$`))],
+    ])
+    // And life goes on.
+    expect((await second.status(await runOnce(second))).status).toBe('succeeded')
+  },
+  20_000,
+)
 
 it('records that were tampered with are passed over', async () => {
   const first = await startTestServer({ isLeftOpen: true })

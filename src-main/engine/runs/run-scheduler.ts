@@ -5,6 +5,7 @@ import type { RunError } from '../../contract/run.ts'
 import type { RequestRow } from '../store/request-row.ts'
 import { errorOfCause, errorOfReason } from './end-reason.ts'
 import { emptyResult, finishRun, type Ending } from './finish-run.ts'
+import type { RunEndings } from './run-endings.ts'
 import { createEndSwitch, type EndSwitch } from './end-switch.ts'
 import type { Interactions } from './interactions.ts'
 import { addTimings } from './add-timings.ts'
@@ -36,18 +37,27 @@ export interface RunScheduler {
 
 interface ActiveRun {
   readonly endSwitch: EndSwitch
+  /** Never rejects. */
   readonly ended: Promise<void>
 }
 
 const HARD_TIMEOUT = 'hard_timeout_seconds'
+/** After what kept the queue from moving, such as a full disk. */
+const PUMP_AGAIN_MS = 2_000
 
 /**
  * @param context what runs are carried out with; at most `maxConcurrentRuns` at once, in the order of the queue
  * @param interactions told of the questions that runs ask
+ * @param endings where runs end
  */
-export function createRunScheduler(context: RunContext, interactions: Pick<Interactions, 'watch'>): RunScheduler {
+export function createRunScheduler(
+  context: RunContext,
+  interactions: Pick<Interactions, 'watch'>,
+  endings: RunEndings,
+): RunScheduler {
   const active = new Map<string, ActiveRun>()
   let isClosing = false
+  let pumpAgain: NodeJS.Timeout | null = null
 
   const timeoutSec = (row: RequestRow): number => {
     const wanted = row.runtime_options[HARD_TIMEOUT]
@@ -55,9 +65,18 @@ export function createRunScheduler(context: RunContext, interactions: Pick<Inter
   }
 
   const pump = (): void => {
-    while (!isClosing && active.size < context.settings.maxConcurrentRuns) {
-      const next = context.store.nextQueued()
-      if (next === null || !claim(next)) return
+    try {
+      while (!isClosing && active.size < context.settings.maxConcurrentRuns) {
+        const next = context.store.nextQueued()
+        if (next === null || !claim(next)) return
+      }
+    } catch (cause) {
+      context.log.error({ err: cause }, 'the next run could not be started; it is tried again')
+      if (pumpAgain !== null) return
+      pumpAgain = setTimeout(() => {
+        pumpAgain = null
+        pump()
+      }, PUMP_AGAIN_MS)
     }
   }
 
@@ -89,7 +108,7 @@ export function createRunScheduler(context: RunContext, interactions: Pick<Inter
       await attemptRun(row, endSwitch)
     } catch (cause) {
       context.log.error({ err: cause, request_id: row.request_id }, 'a run could not be carried out')
-      failRun(row, errorOfReasonOr(endSwitch, cause))
+      await failRun(row, errorOfReasonOr(endSwitch, cause))
     } finally {
       clearTimeout(timer)
     }
@@ -108,7 +127,7 @@ export function createRunScheduler(context: RunContext, interactions: Pick<Inter
     const presence = await context.agents.find(row.engine, false)
     if (agent === null || presence.state === 'not_found' || presence.state === 'not_supported') {
       const how = presence.fix_command === null ? '' : ` To fix it: ${presence.fix_command}`
-      failRun(row, { code: 'ENGINE_NOT_AVAILABLE', message: `${presence.note}${how}` })
+      await failRun(row, { code: 'ENGINE_NOT_AVAILABLE', message: `${presence.note}${how}` })
       return
     }
     context.store.update(row.request_id, { engine_version: presence.version, is_replay: agent.isReplay === true })
@@ -124,32 +143,36 @@ export function createRunScheduler(context: RunContext, interactions: Pick<Inter
     })
     const reason = endSwitch.reason()
     if (end.kind === 'ended') await finishAttempt(row, end)
-    else if (reason !== null) failRun(row, errorOfReason(reason))
+    else if (reason !== null) await failRun(row, errorOfReason(reason))
     else if (end.kind === 'needs_sign_in') waitForSignIn(context, row, end)
-    else askUser(row, end)
+    else await askUser(row, end)
   }
 
   const finishAttempt = async (row: RequestRow, end: Extract<AttemptEnd, { kind: 'ended' }>): Promise<void> => {
     const entry = end.error === null ? await prepareWriteBack(context, row, end) : null
-    const isDecided = finishRun(context, row.request_id, endingOf(row, end))
-    if (isDecided) entry?.commit()
-    else await entry?.discard()
+    const isDecided = await endings.finish(row.request_id, endingOf(row, end))
+    if (!isDecided) return await entry?.discard()
+    try {
+      entry?.commit()
+    } catch (cause) {
+      context.log.warn({ err: cause, request_id: row.request_id }, 'the result could not be put into the cache')
+    }
   }
 
-  const askUser = (row: RequestRow, end: Extract<AttemptEnd, { kind: 'asks' }>): void => {
+  const askUser = async (row: RequestRow, end: Extract<AttemptEnd, { kind: 'asks' }>): Promise<void> => {
     const asked = waitForUser(context, row, end)
     if (asked === 'no_answerer') {
-      failRun(row, {
+      await failRun(row, {
         code: 'NON_SESSION_INTERACTIVE_REPLY_UNSUPPORTED',
         message: 'The run asks again, and a client without a session cannot answer',
       })
     } else if (asked !== null) interactions.watch(row.request_id, asked)
   }
 
-  const failRun = (row: RequestRow, error: RunError): void => {
+  const failRun = async (row: RequestRow, error: RunError): Promise<void> => {
     const move = error.code === 'CANCELED_BY_USER' ? 'run.canceled' : 'turn.failed'
     const status = move === 'run.canceled' ? 'canceled' : 'failed'
-    finishRun(context, row.request_id, { move, error, result: emptyResult(status, error), change: {} })
+    await endings.finish(row.request_id, { move, error, result: emptyResult(status, error), change: {} })
   }
 
   const cancelWaiting = (row: RequestRow): boolean => {
@@ -181,7 +204,8 @@ export function createRunScheduler(context: RunContext, interactions: Pick<Inter
     }
     const isFirst = run.endSwitch.reason() === null
     run.endSwitch.end({ kind: 'canceled' })
-    await run.ended
+    await endings.endedOrLate(requestId, run.ended)
+    if (endings.isLate(requestId)) return answer(requestId, false, 'The run is over; its end could not be stored yet')
     const state = context.store.get(requestId)?.state ?? 'canceled'
     // It had just asked a question when the cancel came.
     if (!isEnded(state)) return await cancel(requestId)
@@ -194,6 +218,8 @@ export function createRunScheduler(context: RunContext, interactions: Pick<Inter
     cancel,
     async close() {
       isClosing = true
+      if (pumpAgain !== null) clearTimeout(pumpAgain)
+      endings.close()
       for (const run of active.values()) run.endSwitch.end({ kind: 'shutdown' })
       await Promise.all([...active.values()].map((run) => run.ended))
     },

@@ -15,7 +15,7 @@ import type { RequestRow } from '../store/request-row.ts'
 import { admitRun, maxActiveRuns, refuseFull } from './admit-run.ts'
 import { answerFromCache } from './answer-from-cache.ts'
 import { checkUpload } from './check-upload.ts'
-import { isDiskFull } from '../disk-full.ts'
+import { isDiskFull } from '../../platform/disk-faults.ts'
 import { findHit, keyOfRun } from './run-cache.ts'
 import type { RunContext } from './run-context.ts'
 

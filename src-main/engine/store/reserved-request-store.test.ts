@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { makeTempFolder } from '../../testing/temp-folder.ts'
-import { openDatabase } from './database.ts'
+import { inTransaction, openDatabase } from './database.ts'
 import type { NewRequest } from './request-store.ts'
 import { createRequestStore } from './request-store.ts'
 import { reserveRequestStore } from './reserved-request-store.ts'
@@ -23,28 +23,53 @@ function fullDatabase() {
 
 const LONG = 'x'.repeat(200_000)
 
-test('a write that finds the disk full is made again with the reserve', () => {
+function reserveOf(giveRoom: () => void) {
+  let released = 0
+  const release = (): boolean => {
+    released += 1
+    giveRoom()
+    return true
+  }
+  let isFull = false
+  return { release, released: () => released, isDiskFull: () => isFull, setFull: () => (isFull = true) }
+}
+
+test('a note on a run that finds the disk full is made again with the reserve; what begins something new does not get it', () => {
   const { database, giveRoom } = fullDatabase()
   const store = createRequestStore(database)
-  expect(() => store.insert(request('one', LONG))).toThrow(/full/)
-  let released = 0
-  const reserve = {
-    hold: () => undefined,
-    release: () => {
-      released += 1
-      giveRoom()
-      return true
-    },
-  }
-  expect(reserveRequestStore(store, reserve).insert(request('two', LONG)).state).toBe('created')
-  expect(released).toBe(1)
+  store.insert(request('one', 'short'))
+  const reserve = reserveOf(giveRoom)
+  const reserved = reserveRequestStore(store, reserve, database)
+  expect(() => reserved.insert(request('two', LONG))).toThrow(/full/)
+  expect(reserve.released()).toBe(0)
+  reserve.setFull()
+  expect(() => reserved.insert(request('two', 'short'))).toThrow(expect.objectContaining({ code: 'disk_full' }))
+  reserved.update('one', { prompt: LONG })
+  expect([reserve.released(), store.get('one')?.prompt]).toEqual([1, LONG])
+  database.close()
+})
+
+test('a part of a larger deed does not go on by itself, and the deed tells SQLite’s own error', () => {
+  const { database, giveRoom } = fullDatabase()
+  const store = createRequestStore(database)
+  store.insert(request('one', 'short'))
+  const reserve = reserveOf(giveRoom)
+  const reserved = reserveRequestStore(store, reserve, database)
+  const deed = (): void => inTransaction(database, () => reserved.update('one', { prompt: LONG }))
+  expect(deed).toThrow(expect.objectContaining({ errcode: 13 }))
+  expect([reserve.released(), store.get('one')?.prompt, database.isTransaction]).toEqual([0, null, false])
   database.close()
 })
 
 test('without a reserve the error is told, and the database still answers', () => {
   const { database } = fullDatabase()
-  const store = reserveRequestStore(createRequestStore(database), { hold: () => undefined, release: () => false })
-  expect(() => store.insert(request('one', LONG))).toThrow(/full/)
-  expect(store.get('one')).toBeNull()
+  const store = reserveRequestStore(
+    createRequestStore(database),
+    { release: () => false, isDiskFull: () => false },
+    database,
+  )
+  store.insert(request('one', 'short'))
+  expect(() => store.update('one', { prompt: LONG })).toThrow(/full/)
+  expect(store.get('one')?.prompt).toBeNull()
   database.close()
 })

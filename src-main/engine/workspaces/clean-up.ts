@@ -2,7 +2,7 @@ import { lstatSync } from 'node:fs'
 import { RUN_LIMITS } from '../../contract/limits.ts'
 import type { Trash } from '../../platform/trash.ts'
 import { walkTree } from '../../platform/walk-tree.ts'
-import type { RequestRow } from '../store/request-row.ts'
+import type { RequestChange, RequestRow } from '../store/request-row.ts'
 import type { RequestStore } from '../store/request-store.ts'
 import { notOutputs, type DataLayout } from './data-layout.ts'
 
@@ -85,13 +85,22 @@ export function createCleanUp(options: CleanUpOptions): CleanUp {
       }
     }
     if (problems.length === 0) {
-      store.update(row.request_id, { cleanup_state: 'done', kept_until: null, kept_bytes: null })
+      note(row.request_id, { cleanup_state: 'done', kept_until: null, kept_bytes: null })
     } else {
       const warning = `Temporary skill cleanup failed for request ${row.request_id}; deferred to scheduled cleanup: ${problems.join('; ')}`
       log.warn({ request_id: row.request_id, problems }, warning)
-      store.update(row.request_id, { cleanup_state: 'failed', cleanup_warnings: [warning] })
+      note(row.request_id, { cleanup_state: 'failed', cleanup_warnings: [warning] })
     }
     options.onChange(row.request_id)
+  }
+
+  /** What cannot be written now, such as on a full disk, the sweep puts right: it looks at what is still `pending`. */
+  const note = (requestId: string, change: RequestChange): void => {
+    try {
+      store.update(requestId, change)
+    } catch (cause) {
+      log.warn({ err: cause, request_id: requestId }, 'the outcome of a clean-up could not be stored')
+    }
   }
 
   const track = (work: Promise<void>): Promise<void> => {
@@ -106,7 +115,7 @@ export function createCleanUp(options: CleanUpOptions): CleanUp {
       const tree = await walkTree(path, { maxEntries: RUN_LIMITS.treeEntries, maxDepth: RUN_LIMITS.treeDepth })
       if (tree.kind === 'ok') bytes += tree.entries.reduce((sum, entry) => sum + entry.sizeBytes, 0)
     }
-    store.update(row.request_id, { kept_bytes: bytes })
+    note(row.request_id, { kept_bytes: bytes })
     options.onChange(row.request_id)
   }
 
@@ -121,7 +130,7 @@ export function createCleanUp(options: CleanUpOptions): CleanUp {
     atEnd(row) {
       if (keepsTemporaryFiles(row)) {
         const keptUntil = new Date(now().getTime() + options.retentionMs).toISOString()
-        store.update(row.request_id, { cleanup_state: 'retained', kept_until: keptUntil })
+        note(row.request_id, { cleanup_state: 'retained', kept_until: keptUntil })
         void track(keep(row))
         return 'retained'
       }
