@@ -1,9 +1,13 @@
 // Starts everything from a checkout: `node src-main/launch.mjs start|serve|skill|build ...`. Builds `out/` first when the sources
 // are newer. Plain JavaScript, so that an old Node gets a clear line instead of a syntax error.
-import { spawnSync } from 'node:child_process'
+import './watch-parent.mjs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import nodeModule from 'node:module'
+import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const NEEDED_NODE = 24
@@ -14,6 +18,15 @@ const stamp = join(root, 'out', '.built')
 const lock = join(root, 'node_modules', '.skill-tryout-build')
 const SOURCES = ['src-main', 'src-preload', 'src-renderer', 'electron.vite.config.ts', 'package-lock.json']
 const [command = 'start', ...args] = process.argv.slice(2)
+
+// Until the command listens for itself. A server that is told to end before it is ready ends well.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) {
+  const endEarly = () => process.exit(command === 'serve' || command === 'start' ? 0 : 128 + constants.signals[signal])
+  process.on('newListener', (event, listener) => {
+    if (event === signal && listener !== endEarly) process.off(signal, endEarly)
+  })
+  process.on(signal, endEarly)
+}
 
 /** Newest change below a path, in milliseconds; tests do not count. */
 function newest(path) {
@@ -28,17 +41,21 @@ function isBuilt() {
   return SOURCES.every((source) => !existsSync(join(root, source)) || newest(join(root, source)) <= builtAt)
 }
 
-function build() {
+async function build() {
   const tool = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js')
   if (!existsSync(tool)) fail('The packages are not installed; run `npm ci` first.')
   process.stderr.write('Building Skill Tryout ...\n')
   const startedAt = new Date()
   // Standard output belongs to the command that was asked for, so the builder speaks on standard error.
-  const done = spawnSync(process.execPath, [tool, 'build', '--logLevel', 'warn'], {
+  const builder = spawn(process.execPath, [tool, 'build', '--logLevel', 'warn'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
   })
-  if (done.status !== 0) fail('The build failed; see above.')
+  const endBuilder = () => builder.kill()
+  process.once('exit', endBuilder)
+  const [exitCode] = await once(builder, 'exit')
+  process.off('exit', endBuilder)
+  if (exitCode !== 0) fail('The build failed; see above.')
   mkdirSync(dirname(stamp), { recursive: true })
   writeFileSync(stamp, '')
   // What was changed while it was being built is newer than the build.
@@ -46,14 +63,14 @@ function build() {
 }
 
 /** Builds once, however many commands of a fresh checkout begin at the same time; the others wait for the first. */
-function buildOnce() {
+async function buildOnce() {
   while (!isBuilt()) {
     if (!takeLock()) {
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOCK_POLL_MS)
+      await delay(LOCK_POLL_MS)
       continue
     }
     process.once('exit', releaseLock)
-    if (!isBuilt()) build()
+    if (!isBuilt()) await build()
     process.off('exit', releaseLock)
     releaseLock()
     return
@@ -100,11 +117,11 @@ if (Number(process.versions.node.split('.')[0]) < NEEDED_NODE) {
   )
 }
 const entries = { start: 'start.js', serve: 'serve.js', skill: 'cli.js' }
-if (command === 'build') build()
+if (command === 'build') await build()
 else if (!(command in entries))
   fail(`Unknown command ${JSON.stringify(command)}; known: build, ${Object.keys(entries).join(', ')}`)
 else {
-  buildOnce()
+  await buildOnce()
   nodeModule.enableCompileCache(join(root, 'out', '.compile-cache'))
   const entry = join(root, 'out', 'main', entries[command])
   process.argv = [process.argv[0], entry, ...args]

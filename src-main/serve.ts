@@ -1,30 +1,33 @@
 import { parseArgs } from 'node:util'
-import { CLEANUP_LIMITS } from './contract/limits.ts'
 import { ConfigError, readDataPath, readSettings } from './config.ts'
 import { createStderrLog } from './platform/stderr-log.ts'
 import { findProject } from './project.ts'
 import { startServer } from './server.ts'
+import { stopOnSignals } from './stop-on-signals.ts'
 
 const USAGE = 'usage: serve [--data-dir DIR] [--port N]'
 
 /** The headless server (DESIGN 4): its first line on standard output says that it is ready, everything else goes to standard error. */
 async function serve(args: readonly string[]): Promise<void> {
   const { values } = parseCommand(args)
+  const port = parsePort(values.port)
   const dataPath = readDataPath(process.env, values['data-dir'])
   const project = findProject()
   const log = createStderrLog()
-  const server = await startServer({
-    dataPath,
-    settings: readSettings(process.env, dataPath),
-    port: parsePort(values.port),
-    home: 'headless',
-    webRootPath: project.webRootPath,
-    resourcesPath: project.resourcesPath,
-    version: project.version,
-    log,
-    environment: process.env,
-  })
-  stopOnSignals(() => server.close())
+  const server = await stopOnSignals(() =>
+    startServer({
+      dataPath,
+      settings: readSettings(process.env, dataPath),
+      port,
+      home: 'headless',
+      webRootPath: project.webRootPath,
+      resourcesPath: project.resourcesPath,
+      version: project.version,
+      log,
+      environment: process.env,
+    }),
+  )
+  if (server === null) return
   const ready = { event: 'ready', url: server.url, pid: process.pid, server_file: server.serverFilePath }
   process.stdout.write(`${JSON.stringify(ready)}\n`)
   log.info({ url: server.url }, 'open the app in a browser by a login link: npm start, or POST /v1/login-links')
@@ -36,7 +39,10 @@ function parseCommand(args: readonly string[]): {
   try {
     return parseArgs({ args: [...args], options: { 'data-dir': { type: 'string' }, port: { type: 'string' } } })
   } catch (cause) {
-    throw new ConfigError(`${cause instanceof Error ? cause.message : 'bad arguments'}; ${USAGE}`)
+    // Node explains in three lines what one says.
+    const reason =
+      cause instanceof Error ? cause.message.replaceAll(/\s*\n\s*/g, ' ').replace(/\.$/, '') : 'bad arguments'
+    throw new ConfigError(`${reason}; ${USAGE}`)
   }
 }
 
@@ -45,25 +51,6 @@ function parsePort(text = '0'): number {
   if (port < 0 || port > 65_535)
     throw new ConfigError(`--port must be a number from 0 to 65535, not ${JSON.stringify(text)}`)
   return port
-}
-
-/** The first signal stops in good order, within the promised time; the second one at once. */
-function stopOnSignals(close: () => Promise<void>): void {
-  let isStopping = false
-  const stop = (): void => {
-    if (isStopping) process.exit(1)
-    isStopping = true
-    setTimeout(() => process.exit(0), CLEANUP_LIMITS.shutdownMs - 500).unref()
-    close().then(
-      () => process.exit(0),
-      (cause: unknown) => {
-        process.stderr.write(`stopping failed: ${String(cause)}\n`)
-        process.exit(1)
-      },
-    )
-  }
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
 }
 
 serve(process.argv.slice(2)).catch((cause: unknown) => {

@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process'
-import { setTimeout as delay } from 'node:timers/promises'
 import { ConfigError, readDataPath, readSettings } from './config.ts'
-import { CLEANUP_LIMITS } from './contract/limits.ts'
 import { findElectron, tryInstallElectron } from './platform/find-electron.ts'
 import { openInBrowser } from './platform/open-in-browser.ts'
 import { createStderrLog } from './platform/stderr-log.ts'
 import { findProject, type Project } from './project.ts'
 import { askRunningServer } from './running-server.ts'
 import { startServer } from './server.ts'
+import { STOP_SIGNALS, stopOnSignals } from './stop-on-signals.ts'
 
 /** `npm start`: the window where Electron's program is there or can be had, else the same app in the browser (DESIGN 3). */
 async function start(args: readonly string[]): Promise<void> {
@@ -27,7 +26,8 @@ function openWindow(electronPath: string, project: Project, args: readonly strin
   const child = spawn(electronPath, [project.rootPath, ...args], { stdio: 'inherit' })
   child.on('error', (cause) => fail(`Electron could not be started: ${cause.message}`))
   child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 0) : 1))
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => child.kill(signal))
+  // The window has no ear for SIGHUP, which would end it at once.
+  for (const signal of STOP_SIGNALS) process.on(signal, () => child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal))
 }
 
 async function openPage(project: Project): Promise<void> {
@@ -38,22 +38,20 @@ async function openPage(project: Project): Promise<void> {
     await show(url)
     return
   }
-  const server = await startServer({
-    dataPath,
-    settings: readSettings(process.env, dataPath),
-    port: 0,
-    home: 'headless',
-    webRootPath: project.webRootPath,
-    resourcesPath: project.resourcesPath,
-    version: project.version,
-    log: createStderrLog('warn'),
-    environment: process.env,
-  })
-  const stop = (): void => {
-    void Promise.race([server.close(), delay(CLEANUP_LIMITS.shutdownMs - 500)]).then(() => process.exit(0))
-  }
-  process.once('SIGTERM', stop)
-  process.once('SIGINT', stop)
+  const server = await stopOnSignals(() =>
+    startServer({
+      dataPath,
+      settings: readSettings(process.env, dataPath),
+      port: 0,
+      home: 'headless',
+      webRootPath: project.webRootPath,
+      resourcesPath: project.resourcesPath,
+      version: project.version,
+      log: createStderrLog('warn'),
+      environment: process.env,
+    }),
+  )
+  if (server === null) return
   await show(server.loginLink())
   process.stdout.write('Press Ctrl+C to stop.\n')
 }

@@ -2,7 +2,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { killTree } from './kill-tree.ts'
-import { type KillResult, type ProcessMarker } from './marked-processes.ts'
+import { sendSignal, type KillResult, type ProcessMarker } from './marked-processes.ts'
 import { processStartTime } from './process-identity.ts'
 import { pumpOutput, type OutputConsumer } from './pump-output.ts'
 
@@ -68,6 +68,27 @@ export interface RunningProcess {
   readonly closeInput: () => void
 }
 
+// Leaders of process groups that may still have members. A number is not given away again while its group has any.
+const startedGroups = new Set<number>()
+
+/** SIGKILLs, at once and without waiting, every process group that was started here and may still have members. */
+export function killStartedGroups(): void {
+  for (const pid of startedGroups) sendSignal(process.platform === 'win32' ? pid : -pid, 'SIGKILL')
+}
+
+/** After its leader a group may live on, by those that the next kill is for. */
+function forgetEmptyGroup(pid: number): void {
+  if (process.platform === 'win32' || !hasMembers(pid)) startedGroups.delete(pid)
+}
+
+function hasMembers(processGroup: number): boolean {
+  try {
+    return process.kill(-processGroup, 0)
+  } catch (cause) {
+    return cause instanceof Error && 'code' in cause && cause.code === 'EPERM'
+  }
+}
+
 /**
  * Starts a program without a shell, in a process group of its own. Never throws: what keeps it from starting (no such
  * program or folder, arguments too long, a NUL byte, no file descriptors left) is an outcome.
@@ -102,7 +123,10 @@ export function startProcess(options: StartProcessOptions): RunningProcess {
     return failedProcess(startedAt, failed)
   }
 
-  const startTime = processStartTime(child.pid)
+  const { pid } = child
+  startedGroups.add(pid)
+  child.once('exit', () => forgetEmptyGroup(pid))
+  const startTime = processStartTime(pid)
   const exited = waitForEnd(child, options, since)
   // What breaks on standard input is the child's affair: it may end without reading.
   child.stdin.on('error', () => undefined)
@@ -110,11 +134,11 @@ export function startProcess(options: StartProcessOptions): RunningProcess {
   if (options.isInputKeptOpen !== true) child.stdin.end()
 
   return {
-    pid: child.pid,
+    pid,
     startedAt,
     startTime,
     exited,
-    kill: createKill(child.pid, options.marker, startTime),
+    kill: createKill(pid, options.marker, startTime),
     write: (chunk) => writeInput(child, chunk),
     closeInput: () => child.stdin.end(),
   }
@@ -188,6 +212,7 @@ function createKill(
         hurry: hurry.signal,
       })
     } finally {
+      forgetEmptyGroup(pid)
       underWay = undefined
       hurry = new AbortController()
     }

@@ -1,0 +1,2 @@
+@rem Only for npm on Windows: its shell has no `exec`, by which a signal to npm reaches the server elsewhere (package.json, scripts).
+@%*
