@@ -1,12 +1,17 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { skillFiles, writeSkillFolder, type SkillOptions } from './testing/script-skill.ts'
 import { startServerProcess } from './testing/server-process.ts'
 import { makeTempFolder } from './testing/temp-folder.ts'
+import { isPosix, stillAlive } from './testing/test-program.ts'
+
+// Whole processes, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 })
 
 const ENTRY = resolve(import.meta.dirname, 'cli.ts')
 
@@ -26,8 +31,9 @@ function writeSkill(options: SkillOptions = {}): string {
 }
 
 const WAITING_SCRIPT = `
-import { writeFileSync } from 'node:fs'
-writeFileSync(process.env.RUN_DIR + '/../begun', '')
+import { renameSync, writeFileSync } from 'node:fs'
+writeFileSync(process.env.RUN_DIR + '/../begun.new', String(process.pid))
+renameSync(process.env.RUN_DIR + '/../begun.new', process.env.RUN_DIR + '/../begun')
 console.log('waiting')
 setInterval(() => {}, 1000)
 `
@@ -76,15 +82,40 @@ describe('skill run', () => {
     expect(run.code).toBe(3)
   })
 
-  test('Ctrl-C cancels the run and ends with 130', async () => {
+  test.runIf(isPosix).each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('%s cancels the run, ends its processes, and ends with %i', async (signal, wanted) => {
     const dataPath = makeTempFolder()
-    const command = start(['run', writeSkill({ script: WAITING_SCRIPT }), '--data-dir', dataPath])
-    await vi.waitFor(async () => expect((await begunRuns(dataPath)).length).toBe(1), { timeout: 15_000 })
-    command.child.kill('SIGINT')
-    const [code, , stderr] = await command.end
+    const command = start(['run', writeSkill({ script: WAITING_SCRIPT }), '--json', '--data-dir', dataPath])
+    const [run] = await begunRun(dataPath)
+    command.child.kill(signal)
+    const [code, stdout, stderr] = await command.end
     expect(stderr).not.toContain('at ')
-    expect(code).toBe(130)
+    expect(JSON.parse(stdout)).toMatchObject({ exit_code: wanted, status: 'canceled' })
+    expect(code).toBe(wanted)
     expect(await readdir(join(dataPath, 'temp-skill-runs'))).toEqual([])
+    expect(await stillAlive([run])).toEqual([])
+  })
+
+  test.runIf(isPosix)('a second signal leaves at once, and not even a stubborn process behind', async () => {
+    const dataPath = makeTempFolder()
+    const script = `process.on('SIGTERM', () => {})\n${WAITING_SCRIPT}`
+    const command = start(['run', writeSkill({ script }), '--data-dir', dataPath])
+    const [run] = await begunRun(dataPath)
+    onTestFinished(async () => {
+      for (const pid of await stillAlive([run])) process.kill(pid, 'SIGKILL')
+    })
+    const saidSo = once(command.child.stderr, 'data')
+    command.child.kill('SIGTERM')
+    await saidSo
+    // Within the first moment it counts as the same wish, so keep asking.
+    const asking = setInterval(() => command.child.kill('SIGTERM'), 100)
+    const [code] = await command.end
+    clearInterval(asking)
+    expect(code).toBe(143)
+    await expect.poll(() => stillAlive([run])).toEqual([])
   })
 
   test('several commands at once on one data folder all end well', async () => {
@@ -115,7 +146,13 @@ describe('skill check', () => {
   })
 })
 
-async function begunRuns(dataPath: string): Promise<string[]> {
-  const runs = await readdir(join(dataPath, 'runs')).catch(() => [])
-  return runs.filter((run) => existsSync(join(dataPath, 'runs', run, 'begun')))
+/** Waits until a run's script has begun. @returns its process */
+async function begunRun(dataPath: string): Promise<[number]> {
+  return await vi.waitFor(
+    async () => {
+      const [run = 'none'] = await readdir(join(dataPath, 'runs'))
+      return [Number(await readFile(join(dataPath, 'runs', run, 'begun'), 'utf8'))]
+    },
+    { timeout: 20_000 },
+  )
 }

@@ -2,6 +2,8 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { checkSkill } from './cli/check-skill.ts'
 import { showDoctor } from './cli/doctor.ts'
 import { EXIT_CODES } from './cli/exit-codes.ts'
+import { watchInterrupt } from './cli/interrupt.ts'
+import { printFailure } from './cli/print-failure.ts'
 import { runSkill } from './cli/run-skill.ts'
 import { findProject } from './project.ts'
 
@@ -28,6 +30,7 @@ interface RunFlags {
 /** The command line (DESIGN 4): a client of the API like every other. */
 async function main(args: readonly string[]): Promise<number> {
   let exitCode: number = EXIT_CODES.succeeded
+  const interrupt = watchInterrupt()
   const program = new Command('skill')
     .description('Try agent skills from the terminal.')
     .version(findProject().version)
@@ -48,18 +51,22 @@ async function main(args: readonly string[]): Promise<number> {
     .option('--json', 'print one JSON object; the log goes to standard error')
     .option('--data-dir <dir>', 'data folder; default: the one that the app uses')
     .action(async (path: string, flags: RunFlags) => {
-      exitCode = await runSkill(path, {
-        engine: flags.engine ?? null,
-        model: flags.model ?? null,
-        inputs: flags.input,
-        parameters: flags.param,
-        mustKeepTemp: flags.keepTemp === true,
-        canUseCache: flags.cache,
-        isJson: flags.json === true,
-        dataDir: flags.dataDir,
-        record: flags.record ?? null,
-        replay: flags.replay ?? null,
-      })
+      exitCode = await runSkill(
+        path,
+        {
+          engine: flags.engine ?? null,
+          model: flags.model ?? null,
+          inputs: flags.input,
+          parameters: flags.param,
+          mustKeepTemp: flags.keepTemp === true,
+          canUseCache: flags.cache,
+          isJson: flags.json === true,
+          dataDir: flags.dataDir,
+          record: flags.record ?? null,
+          replay: flags.replay ?? null,
+        },
+        interrupt,
+      )
     })
   program
     .command('check')
@@ -68,7 +75,7 @@ async function main(args: readonly string[]): Promise<number> {
     .option('--json', 'print the check as JSON')
     .option('--data-dir <dir>', 'data folder; default: the one that the app uses')
     .action(async (path: string, flags: { json?: boolean; dataDir?: string }) => {
-      exitCode = await checkSkill(path, { isJson: flags.json === true, dataDir: flags.dataDir })
+      exitCode = await checkSkill(path, { isJson: flags.json === true, dataDir: flags.dataDir }, interrupt)
     })
   program
     .command('doctor')
@@ -76,14 +83,14 @@ async function main(args: readonly string[]): Promise<number> {
     .option('--json', 'print what was found as JSON')
     .option('--data-dir <dir>', 'data folder; default: the one that the app uses')
     .action(async (flags: { json?: boolean; dataDir?: string }) => {
-      exitCode = await showDoctor({ isJson: flags.json === true, dataDir: flags.dataDir })
+      exitCode = await showDoctor({ isJson: flags.json === true, dataDir: flags.dataDir }, interrupt)
     })
   try {
     await program.parseAsync([...args], { from: 'user' })
   } catch (cause) {
-    if (cause instanceof CommanderError) return cause.exitCode === 0 ? EXIT_CODES.succeeded : EXIT_CODES.couldNotRun
-    process.stderr.write(`${cause instanceof Error ? cause.message : String(cause)}\n`)
-    return EXIT_CODES.couldNotRun
+    // The help and the version were asked for.
+    if (cause instanceof CommanderError && cause.exitCode === 0) return EXIT_CODES.succeeded
+    return printFailure(cause, args.includes('--json'))
   }
   return exitCode
 }

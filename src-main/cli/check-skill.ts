@@ -1,4 +1,5 @@
 import { EXIT_CODES } from './exit-codes.ts'
+import type { Interrupt } from './interrupt.ts'
 import { packSkill } from './pack-skill.ts'
 import { formatFindings, formatVerdict } from './print-findings.ts'
 import { withServer } from './with-server.ts'
@@ -10,10 +11,11 @@ import type { PackedSkill } from './pack-skill.ts'
 export async function checkSkill(
   path: string,
   options: { readonly isJson: boolean; readonly dataDir: string | undefined },
+  interrupt: Interrupt,
 ): Promise<number> {
   const skill = await packSkill(path)
   try {
-    const check = await withServer(options.dataDir, (server) => askCheck(server, skill))
+    const check = await withServer(options.dataDir, (server) => interrupt.orDone(askCheck(server, skill)))
     process.stdout.write(
       options.isJson ? `${JSON.stringify(check, null, 2)}\n` : formatFindings(check.findings) + formatVerdict(check),
     )

@@ -1,14 +1,15 @@
 import type { EngineStatus } from '../contract/system.ts'
 import { EXIT_CODES } from './exit-codes.ts'
+import type { Interrupt } from './interrupt.ts'
 import { withServer } from './with-server.ts'
 
 /** `skill doctor`: what can run skills on this machine and what would mend the rest. @returns exit code 0 */
-export async function showDoctor(options: {
-  readonly isJson: boolean
-  readonly dataDir: string | undefined
-}): Promise<number> {
+export async function showDoctor(
+  options: { readonly isJson: boolean; readonly dataDir: string | undefined },
+  interrupt: Interrupt,
+): Promise<number> {
   const { engines } = await withServer(options.dataDir, (server) =>
-    server.client.engines.list({ query: { refresh: 'true' } }),
+    interrupt.orDone(server.client.engines.list({ query: { refresh: 'true' } })),
   )
   process.stdout.write(options.isJson ? `${JSON.stringify({ engines }, null, 2)}\n` : formatDoctor(engines))
   return EXIT_CODES.succeeded

@@ -4,6 +4,4 @@ export const EXIT_CODES = {
   failed: 1,
   rejected: 2,
   couldNotRun: 3,
-  /** As a shell reports a command that Ctrl-C ended. */
-  canceled: 130,
 } as const

@@ -7,9 +7,11 @@ import { readCassetteRun } from './cassette-run.ts'
 import { askCheck } from './check-skill.ts'
 import { EXIT_CODES } from './exit-codes.ts'
 import { followLog } from './follow-log.ts'
+import type { Interrupt } from './interrupt.ts'
 import { packSkill, type PackedSkill } from './pack-skill.ts'
 import { formatFindings, formatVerdict } from './print-findings.ts'
 import { createRunPrinter } from './print-run.ts'
+import { printable } from './printable.ts'
 import { takeValues } from './take-values.ts'
 import { withServer, type CommandServer } from './with-server.ts'
 
@@ -32,7 +34,7 @@ export interface RunOptions {
 const COULD_NOT_RUN = ['ENGINE_NOT_AVAILABLE', 'START_FAILED', 'WORKSPACE_FAILED', 'DISK_FULL', 'INTERNAL_ERROR']
 
 /** `skill run`: streams the log, prints the result and where the files are. @returns the exit code of DESIGN 4 */
-export async function runSkill(path: string, options: RunOptions): Promise<number> {
+export async function runSkill(path: string, options: RunOptions, interrupt: Interrupt): Promise<number> {
   const cassette = readCassetteRun(options.record, options.replay)
   const wanted = {
     ...options,
@@ -41,18 +43,22 @@ export async function runSkill(path: string, options: RunOptions): Promise<numbe
   }
   const skill = await packSkill(path)
   try {
-    return await withServer(options.dataDir, (server) => runOn(server, skill, wanted), cassette.environment)
+    return await withServer(options.dataDir, (server) => runOn(server, skill, wanted, interrupt), cassette.environment)
   } finally {
     await skill.remove()
   }
 }
 
-async function runOn(server: CommandServer, skill: PackedSkill, options: RunOptions): Promise<number> {
-  const interrupt = watchInterrupt()
-  const check = await askCheck(server, skill)
+async function runOn(
+  server: CommandServer,
+  skill: PackedSkill,
+  options: RunOptions,
+  interrupt: Interrupt,
+): Promise<number> {
+  const check = await interrupt.orDone(askCheck(server, skill))
   if (!check.ok || check.summary === null) return reject(check, options)
   const values = await takeValues(check.summary, options.inputs, options.parameters)
-  const { request_id: requestId } = await server.client.tempRuns.create({
+  const creating = server.client.tempRuns.create({
     body: {
       ...(options.engine === null ? {} : { engine: options.engine }),
       model: options.model,
@@ -61,7 +67,7 @@ async function runOn(server: CommandServer, skill: PackedSkill, options: RunOpti
       runtime_options: { debug_keep_temp: options.mustKeepTemp, no_cache: !options.canUseCache },
     },
   })
-  if (interrupt.isAsked()) return EXIT_CODES.canceled
+  const { request_id: requestId } = await interrupt.orDone(creating)
   const form = new FormData()
   form.append('skill_package', skill.content, skill.name)
   for (const file of values.files) form.append('input_files', file.content, file.name)
@@ -88,7 +94,7 @@ async function runOn(server: CommandServer, skill: PackedSkill, options: RunOpti
   const status = await server.client.tempRuns.status({ params: { request_id: requestId }, query: { wait: 10 } })
   const { result } = await server.client.tempRuns.result({ params: { request_id: requestId } })
   const artifactsPath = join(server.dataPath, 'runs', status.run_id ?? '', 'artifacts')
-  const exitCode = exitCodeOf(status, interrupt.isAsked())
+  const exitCode = exitCodeOf(status, interrupt.exitCode())
   printEnd({ status, result, artifactsPath, exitCode, check }, options)
   return exitCode
 }
@@ -103,34 +109,9 @@ function reject(check: SkillCheck, { isJson }: RunOptions): number {
   return exitCode
 }
 
-interface Interrupt {
-  isAsked(): boolean
-  /** Called at once when it was asked already. */
-  whenAsked(deed: () => void): void
-}
-
-/** The first Ctrl-C ends things in good order, the second one leaves at once. */
-function watchInterrupt(): Interrupt {
-  let isAsked = false
-  let deed: (() => void) | null = null
-  process.on('SIGINT', () => {
-    if (isAsked) process.exit(EXIT_CODES.canceled)
-    isAsked = true
-    process.stderr.write('\nCanceling ...\n')
-    deed?.()
-  })
-  return {
-    isAsked: () => isAsked,
-    whenAsked(wanted) {
-      deed = wanted
-      if (isAsked) wanted()
-    },
-  }
-}
-
 function cancel(server: CommandServer, requestId: string): void {
   server.client.tempRuns.cancel({ params: { request_id: requestId } }).catch((cause: unknown) => {
-    process.stderr.write(`The run could not be canceled: ${String(cause)}\n`)
+    process.stderr.write(`The run could not be canceled: ${printable(String(cause))}\n`)
   })
 }
 
@@ -139,9 +120,9 @@ async function isAgent(server: CommandServer, engine: string): Promise<boolean> 
   return engines.some((one) => one.engine === engine && one.uses_ai)
 }
 
-function exitCodeOf(status: RunStatusBody, hasCanceled: boolean): number {
+function exitCodeOf(status: RunStatusBody, interruptCode: number | null): number {
   if (status.status === 'succeeded') return EXIT_CODES.succeeded
-  if (status.status === 'canceled') return hasCanceled ? EXIT_CODES.canceled : EXIT_CODES.failed
+  if (status.status === 'canceled') return interruptCode ?? EXIT_CODES.failed
   return status.error !== null && COULD_NOT_RUN.includes(status.error.code) ? EXIT_CODES.couldNotRun : EXIT_CODES.failed
 }
 

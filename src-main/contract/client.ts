@@ -20,7 +20,7 @@ export class ApiError extends Error {
   readonly body: ErrorBody
 
   constructor(status: number, body: ErrorBody) {
-    super(typeof body.detail === 'string' ? body.detail : body.code)
+    super(detailText(body))
     this.name = 'ApiError'
     this.status = status
     this.body = body
@@ -30,6 +30,15 @@ export class ApiError extends Error {
   get code(): ErrorCode {
     return this.body.code
   }
+}
+
+/** The sentence for people, wherever Skill-Runner's forms of an error put it. */
+function detailText({ detail, code }: ErrorBody): string {
+  if (typeof detail === 'string') return detail
+  const texts = (Array.isArray(detail) ? detail.map(({ msg }) => msg) : [detail['message']]).filter(
+    (text) => typeof text === 'string',
+  )
+  return texts.length === 0 ? code : texts.join('; ')
 }
 
 type Given<Definition extends RouteDefinition, Body> = {
