@@ -10,6 +10,7 @@ import {
 } from './marked-processes.ts'
 import { processLife, processStartTime } from './process-identity.ts'
 import { listProcesses, type ProcessEntry } from './process-table.ts'
+import { findStrays, type ProcessPlace } from './stray-processes.ts'
 
 const run = promisify(execFile)
 // Elsewhere each look starts a `ps`.
@@ -22,6 +23,8 @@ export interface KillTreeOptions {
   readonly processGroup: number
   /** The marker that the process was started with. */
   readonly marker: ProcessMarker
+  /** Where its processes are known by when nothing else is left of them. */
+  readonly place?: Omit<ProcessPlace, 'since'> | undefined
   /** From `processStartTime`; with it a pid that now belongs to another program is left alone. */
   readonly startTime?: string | undefined
   /** The polite signal; some programs tidy up better on SIGINT. */
@@ -37,7 +40,7 @@ export interface KillTreeOptions {
 /**
  * Ends a process and everything that it started: polite signal to its group, grace, SIGKILL to the group, then SIGKILL
  * one by one to what left the group, until two passes in a row found nothing. Strays are known by their parent links
- * (seen before the parents die) and, on Linux, by the marker in their environment, which also finds daemons.
+ * (seen before the parents die) and, on Linux, by the marker in their environment, which also finds daemons, and by their place.
  * Windows: `taskkill /T /F` at once, for there is no polite way; it finds only children whose parents still live.
  */
 export async function killTree(options: KillTreeOptions): Promise<KillResult> {
@@ -55,10 +58,10 @@ export async function killTree(options: KillTreeOptions): Promise<KillResult> {
     await groupEnds(family, graceMs, hurry)
   }
   // The last look before the parents die: afterwards their children belong to process 1.
-  await family.look('by links and marker')
+  await family.look('by all marks')
   if (isOurs) sendSignal(-processGroup, 'SIGKILL')
   return killUntilNoneLeft({
-    find: async () => (await family.look('by links and marker')).living,
+    find: async () => (await family.look('by all marks')).living,
     markerName: marker.name,
     isMine: (value) => value === marker.value,
     sweepMs,
@@ -71,12 +74,13 @@ interface Sighting {
 }
 
 interface Family {
-  readonly look: (how: 'by links' | 'by links and marker') => Promise<Sighting>
+  readonly look: (how: 'by links' | 'by all marks') => Promise<Sighting>
 }
 
 /** Remembers who belongs to the tree, look after look, so that reparented processes are not lost. */
-function createFamily({ pid, processGroup, marker }: KillTreeOptions, isOurs: boolean): Family {
+function createFamily({ pid, processGroup, marker, place, startTime }: KillTreeOptions, isOurs: boolean): Family {
   const startTimes = new Map<number, string>()
+  const places = place === undefined ? [] : [{ ...place, since: startTime }]
 
   function isKnown(entry: ProcessEntry | undefined): boolean {
     return entry !== undefined && startTimes.get(entry.pid) === entry.startTime
@@ -94,7 +98,10 @@ function createFamily({ pid, processGroup, marker }: KillTreeOptions, isOurs: bo
       const byPid = new Map(entries.map((entry) => [entry.pid, entry]))
       const inGroup = isOurs ? entries.filter((entry) => entry.processGroup === processGroup) : []
       const seeds = isOurs ? entries.filter((entry) => entry.pid === pid).concat(inGroup) : []
-      if (how === 'by links and marker') seeds.push(...entries.filter((entry) => !isKnown(entry) && isMarked(entry)))
+      if (how === 'by all marks') {
+        const strangers = entries.filter((entry) => !isKnown(entry))
+        seeds.push(...strangers.filter(isMarked), ...findStrays(strangers, places))
+      }
       for (const entry of seeds) startTimes.set(entry.pid, entry.startTime)
 
       // Children may stand before their parents in the list, so go round until nobody joins.

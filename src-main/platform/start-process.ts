@@ -1,10 +1,11 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import { killTree } from './kill-tree.ts'
+import { killTree, type KillTreeOptions } from './kill-tree.ts'
 import { sendSignal, type KillResult, type ProcessMarker } from './marked-processes.ts'
 import { processStartTime } from './process-identity.ts'
 import { pumpOutput, type OutputConsumer } from './pump-output.ts'
+import { readOutputs, realFolder } from './stray-processes.ts'
 
 /** What to start, and who reads its output. */
 export interface StartProcessOptions {
@@ -20,6 +21,8 @@ export interface StartProcessOptions {
   readonly isInputKeptOpen?: boolean | undefined
   /** Added to the environment; by it every descendant is found again. */
   readonly marker: ProcessMarker
+  /** Folder that whoever works in it belongs to this process, also without the marker (Linux). */
+  readonly ownFolder?: string | undefined
   readonly onStdout: OutputConsumer
   readonly onStderr: OutputConsumer
   /** How long to read on after the exit, while somebody else holds the pipes open. */
@@ -124,6 +127,10 @@ export function startProcess(options: StartProcessOptions): RunningProcess {
   }
 
   const { pid } = child
+  const { ownFolder } = options
+  // At once: a program that ends as it begins has no outputs any more.
+  const outputs = readOutputs(pid)
+  const place = ownFolder === undefined ? undefined : { folderPath: realFolder(ownFolder), outputs }
   startedGroups.add(pid)
   child.once('exit', () => forgetEmptyGroup(pid))
   const startTime = processStartTime(pid)
@@ -138,7 +145,7 @@ export function startProcess(options: StartProcessOptions): RunningProcess {
     startedAt,
     startTime,
     exited,
-    kill: createKill(pid, options.marker, startTime),
+    kill: createKill({ pid, processGroup: pid, marker: options.marker, place }, startTime),
     write: (chunk) => writeInput(child, chunk),
     closeInput: () => child.stdin.end(),
   }
@@ -194,8 +201,7 @@ async function drain(closed: Promise<unknown>, drainMs: number): Promise<boolean
 }
 
 function createKill(
-  pid: number,
-  marker: ProcessMarker,
+  target: Pick<KillTreeOptions, 'pid' | 'processGroup' | 'marker' | 'place'>,
   startTime: Promise<string | undefined>,
 ): RunningProcess['kill'] {
   let underWay: Promise<KillResult> | undefined
@@ -205,14 +211,12 @@ function createKill(
     try {
       return await killTree({
         ...options,
-        pid,
-        processGroup: pid,
-        marker,
+        ...target,
         startTime: await startTime,
         hurry: hurry.signal,
       })
     } finally {
-      forgetEmptyGroup(pid)
+      forgetEmptyGroup(target.pid)
       underWay = undefined
       hurry = new AbortController()
     }

@@ -83,6 +83,7 @@ export function openAgentSession(context: RunContext, request: AgentSessionReque
       ...wanted,
       cwd: paths.workspacePath,
       marker: { name: RUN_TAG, value: runId },
+      ownFolder: paths.rootPath,
       onStdout: (chunk) => {
         idle?.touch()
         wanted.onStdout?.(chunk)

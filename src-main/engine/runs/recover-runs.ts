@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { killMarkedProcesses } from '../../platform/marked-processes.ts'
+import { killOrphans, realFolder } from '../../platform/stray-processes.ts'
 import type { RequestRow } from '../store/request-row.ts'
 import { interruptedError } from './end-reason.ts'
 import { emptyResult } from './finish-run.ts'
@@ -12,12 +12,18 @@ import { stateChanged } from './story.ts'
 
 /**
  * Ends the processes that a killed server left behind. They are known by their mark, whose value is the id of a run of this very
- * database, so another server's runs are left alone.
+ * database, so another server's runs are left alone; or by the folder of such a run that they work in.
  */
 export async function endOrphans(context: RunContext): Promise<void> {
   const runs = new Set(context.store.inStates(['running']).map((row) => row.run_id))
   if (runs.size === 0) return
-  const { survivors } = await killMarkedProcesses(RUN_TAG, (runId) => runs.has(runId))
+  // Older than the last process of its run may be what an earlier one of the same run left.
+  const places = [...runs].flatMap((runId) =>
+    runId === null
+      ? []
+      : [{ folderPath: realFolder(context.layout.run(runId).rootPath), outputs: [], since: undefined }],
+  )
+  const { survivors } = await killOrphans(RUN_TAG, (runId) => runs.has(runId), places)
   if (survivors.length > 0) context.log.warn({ survivors }, 'processes of an interrupted run could not be ended')
 }
 
