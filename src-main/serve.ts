@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { callerPath } from './caller-path.ts'
 import { ConfigError, readDataPath, readSettings } from './config.ts'
 import { createStderrLog } from './platform/stderr-log.ts'
 import { findProject } from './project.ts'
@@ -11,7 +12,8 @@ const USAGE = 'usage: serve [--data-dir DIR] [--port N]'
 async function serve(args: readonly string[]): Promise<void> {
   const { values } = parseCommand(args)
   const port = parsePort(values.port)
-  const dataPath = readDataPath(process.env, values['data-dir'])
+  const dataDir = values['data-dir']
+  const dataPath = readDataPath(process.env, dataDir === undefined ? undefined : callerPath(dataDir))
   const project = findProject()
   const log = createStderrLog()
   const server = await stopOnSignals(() =>

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { callerPath } from '../caller-path.ts'
 import { CASSETTE_VARIABLES, readCassette } from '../engine/agents/cassette.ts'
 
 /** How `--record` and `--replay` change a run. */
@@ -19,9 +19,9 @@ export interface CassetteRun {
 export function readCassetteRun(record: string | null, replay: string | null): CassetteRun {
   if (record !== null && replay !== null) throw new Error('A replay cannot be recorded: take --record or --replay.')
   if (replay !== null) {
-    const { engine } = readCassette(resolve(replay))
-    return { environment: { [CASSETTE_VARIABLES.replay]: resolve(replay) }, engine, mustPassCache: true }
+    const { engine } = readCassette(callerPath(replay))
+    return { environment: { [CASSETTE_VARIABLES.replay]: callerPath(replay) }, engine, mustPassCache: true }
   }
   if (record === null) return { environment: null, engine: null, mustPassCache: false }
-  return { environment: { [CASSETTE_VARIABLES.record]: resolve(record) }, engine: null, mustPassCache: true }
+  return { environment: { [CASSETTE_VARIABLES.record]: callerPath(record) }, engine: null, mustPassCache: true }
 }

@@ -15,7 +15,10 @@ export async function checkSkill(
 ): Promise<number> {
   const skill = await packSkill(path)
   try {
-    const check = await withServer(options.dataDir, (server) => interrupt.orDone(askCheck(server, skill)))
+    const check =
+      skill.kind === 'refused'
+        ? skill.check
+        : await withServer(options.dataDir, (server) => interrupt.orDone(askCheck(server, skill)))
     process.stdout.write(
       options.isJson ? `${JSON.stringify(check, null, 2)}\n` : formatFindings(check.findings) + formatVerdict(check),
     )
@@ -25,9 +28,11 @@ export async function checkSkill(
   }
 }
 
-/** Has a packed skill validated by the server. */
-export function askCheck(server: CommandServer, skill: PackedSkill): Promise<SkillCheck> {
+/** Has a packed skill validated by the server, and adds what the packing saw. */
+export async function askCheck(server: CommandServer, skill: PackedSkill): Promise<SkillCheck> {
   const form = new FormData()
   form.append('skill_package', skill.content, skill.name)
-  return server.client.skillChecks.check({ form })
+  const check = await server.client.skillChecks.check({ form })
+  const isOk = check.ok && !skill.remarks.some(({ severity }) => severity === 'error')
+  return { ...check, ok: isOk, summary: isOk ? check.summary : null, findings: [...check.findings, ...skill.remarks] }
 }

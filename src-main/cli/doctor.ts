@@ -1,6 +1,7 @@
 import type { EngineStatus } from '../contract/system.ts'
 import { EXIT_CODES } from './exit-codes.ts'
 import type { Interrupt } from './interrupt.ts'
+import { printable } from './printable.ts'
 import { withServer } from './with-server.ts'
 
 /** `skill doctor`: what can run skills on this machine and what would mend the rest. @returns exit code 0 */
@@ -11,7 +12,7 @@ export async function showDoctor(
   const { engines } = await withServer(options.dataDir, (server) =>
     interrupt.orDone(server.client.engines.list({ query: { refresh: 'true' } })),
   )
-  process.stdout.write(options.isJson ? `${JSON.stringify({ engines }, null, 2)}\n` : formatDoctor(engines))
+  process.stdout.write(options.isJson ? `${JSON.stringify({ engines }, null, 2)}\n` : printable(formatDoctor(engines)))
   return EXIT_CODES.succeeded
 }
 

@@ -1,4 +1,5 @@
 import type { RunEvent } from '../contract/event.ts'
+import { printable } from './printable.ts'
 
 /** What a terminal shows of an event, and where. */
 export interface ShownEvent {
@@ -15,11 +16,13 @@ export interface ShownEvent {
 export function showEvent({ type, data }: RunEvent, usesAi: boolean): ShownEvent | null {
   if (type === 'raw.stderr') return { stream: 'stderr', text: rawText(data) }
   if (!usesAi) return type === 'raw.stdout' ? { stream: 'stdout', text: rawText(data) } : null
-  if (type === 'assistant.message.intermediate') return { stream: 'stdout', text: `${String(data['text'])}\n` }
+  if (type === 'assistant.message.intermediate')
+    return { stream: 'stdout', text: `${printable(String(data['text']))}\n` }
   if (type === 'assistant.tool_call' && data['state'] === 'started')
-    return { stream: 'stdout', text: `  > ${String(data['summary']).replaceAll('\n', '\n    ')}\n` }
+    return { stream: 'stdout', text: `  > ${printable(String(data['summary'])).replaceAll('\n', '\n    ')}\n` }
   if (type === 'assistant.tool_call' && data['state'] === 'failed') return { stream: 'stdout', text: '    failed\n' }
-  if (type === 'diagnostic.warning') return { stream: 'stderr', text: `warning: ${String(data['message'])}\n` }
+  if (type === 'diagnostic.warning')
+    return { stream: 'stderr', text: `warning: ${printable(String(data['message']))}\n` }
   return null
 }
 

@@ -11,7 +11,7 @@ import type { Interrupt } from './interrupt.ts'
 import { packSkill, type PackedSkill } from './pack-skill.ts'
 import { formatFindings, formatVerdict } from './print-findings.ts'
 import { createRunPrinter } from './print-run.ts'
-import { printable } from './printable.ts'
+import { printable, printableLine } from './printable.ts'
 import { takeValues } from './take-values.ts'
 import { withServer, type CommandServer } from './with-server.ts'
 
@@ -42,6 +42,7 @@ export async function runSkill(path: string, options: RunOptions, interrupt: Int
     canUseCache: options.canUseCache && !cassette.mustPassCache,
   }
   const skill = await packSkill(path)
+  if (skill.kind === 'refused') return reject(skill.check, options)
   try {
     return await withServer(options.dataDir, (server) => runOn(server, skill, wanted, interrupt), cassette.environment)
   } finally {
@@ -155,11 +156,11 @@ function printEnd({ status, result, artifactsPath, exitCode, check }: RunEnd, { 
   const lines = [
     '',
     `${status.status}${status.cache_hit ? ' (from the cache)' : ''}${status.is_replay ? ' (a recording was played)' : ''}, engine ${status.engine}, request ${status.request_id}`,
-    ...(status.error === null ? [] : [`${status.error.code}: ${status.error.message}`]),
-    ...(result.data === null ? [] : [JSON.stringify(result.data, null, 2)]),
+    ...(status.error === null ? [] : [`${status.error.code}: ${printable(status.error.message)}`]),
+    ...(result.data === null ? [] : [printable(JSON.stringify(result.data, null, 2))]),
     ...(result.artifacts.length === 0
       ? []
-      : [`Artifacts in ${artifactsPath}:`, ...result.artifacts.map((name) => `  ${name}`)]),
+      : [`Artifacts in ${artifactsPath}:`, ...result.artifacts.map((name) => `  ${printableLine(name)}`)]),
     ...(status.cleanup.retained
       ? [`Temporary files are kept until ${status.cleanup.kept_until ?? 'they are removed'}.`]
       : []),

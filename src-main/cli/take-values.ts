@@ -1,6 +1,6 @@
 import { openAsBlob } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { callerPath } from '../caller-path.ts'
 import type { JsonObject, SkillSummary } from '../contract/skill.ts'
 
 type Pairs = readonly (readonly [string, string])[]
@@ -23,14 +23,15 @@ export class ValueError extends Error {
 /**
  * Sorts `--input` and `--param` by what the skill's schemas say: a file input takes a file, everything else a value, which is JSON where
  * the schema does not ask for a text.
- * @throws ValueError for a file that is not there
+ * @throws ValueError for a file that is not there, and for an input that the skill does not have
  */
 export async function takeValues(summary: SkillSummary, inputs: Pairs, parameters: Pairs): Promise<TakenValues> {
   const input: Record<string, unknown> = {}
   const files: { name: string; content: Blob }[] = []
   for (const [key, text] of inputs) {
     const property = propertyOf(summary.input_schema, key)
-    if (property?.['x-input-source'] === 'inline') input[key] = valueOf(property, text)
+    if (property === null) throw unknownKey('input', key, summary.input_schema)
+    if (property['x-input-source'] === 'inline') input[key] = valueOf(property, text)
     else files.push({ name: key, content: await openInput(key, text) })
   }
   const parameter = Object.fromEntries(
@@ -40,9 +41,17 @@ export async function takeValues(summary: SkillSummary, inputs: Pairs, parameter
 }
 
 async function openInput(key: string, path: string): Promise<Blob> {
-  const facts = await stat(resolve(path)).catch(() => null)
-  if (facts?.isFile() !== true) throw new ValueError(`--input ${key}: there is no file at ${resolve(path)}`)
-  return await openAsBlob(resolve(path))
+  const absolutePath = callerPath(path)
+  const facts = await stat(absolutePath).catch(() => null)
+  if (facts?.isFile() !== true) throw new ValueError(`--input ${key}: there is no file at ${absolutePath}`)
+  return await openAsBlob(absolutePath)
+}
+
+function unknownKey(option: string, key: string, schema: JsonObject | null): ValueError {
+  const properties = schema?.['properties']
+  const known = isObject(properties) ? Object.keys(properties) : []
+  const names = known.length === 0 ? `It has no ${option}s.` : `It has: ${known.join(', ')}.`
+  return new ValueError(`--${option} ${key}: the skill has no such ${option}. ${names}`)
 }
 
 function propertyOf(schema: JsonObject | null, key: string): JsonObject | null {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { callerPath } from '../caller-path.ts'
 import { readDataPath, readSettings } from '../config.ts'
 import { createStderrLog } from '../platform/stderr-log.ts'
 import { findProject } from '../project.ts'
@@ -28,7 +29,7 @@ export async function withServer<Value>(
   deed: (server: CommandServer) => Promise<Value>,
   ownEnvironment: OwnEnvironment = null,
 ): Promise<Value> {
-  const dataPath = readDataPath(process.env, dataDir)
+  const dataPath = readDataPath(process.env, dataDir === undefined ? undefined : callerPath(dataDir))
   const { server, release } = await reachServer(dataPath, ownEnvironment)
   try {
     return await deed({ ...server, dataPath })

@@ -9,3 +9,11 @@ export function isSkippedInPackages(relativePath: string, isDirectory: boolean):
   const name = relativePath.slice(relativePath.lastIndexOf('/') + 1)
   return isDirectory ? SKIPPED_FOLDERS.has(name) : SKIPPED_FILES.has(name)
 }
+
+// What has never been part of any skill is not worth a word.
+const SILENT = new Set(['.git', '.DS_Store', '__MACOSX'])
+
+/** True for what is left out and not told of; everything else that is left out is named by a finding. */
+export function isSilentlySkipped(relativePath: string): boolean {
+  return SILENT.has(relativePath.slice(relativePath.lastIndexOf('/') + 1))
+}

@@ -12,6 +12,7 @@ import type { PackageUpload } from '../engine.ts'
 import { copySkill } from './copy-skill.ts'
 import { createDroppedFiles } from './dropped-files.ts'
 import type { FindingInput } from './finding-list.ts'
+import { folderRemarks } from './folder-remarks.ts'
 import { layoutFault, rejectionOf, zipRejection, type Rejection } from './package-faults.ts'
 import { toSkillCheck } from './skill-check.ts'
 import { StreamTooLongError, takeStream } from './take-stream.ts'
@@ -81,8 +82,7 @@ export function createPackageIntake(options: PackageIntakeOptions): PackageIntak
   const packFolder = async (path: string): Promise<void> => {
     try {
       const { skipped } = await zipFolder(path, packagePath, { limits, skip: isSkippedInPackages })
-      const remarks = skipped.filter(({ reason }) => reason !== 'excluded').map(describeSkipped)
-      taken = await measure(remarks)
+      taken = await measure(folderRemarks(skipped))
     } catch (cause) {
       await rm(packagePath, { force: true })
       if (!(cause instanceof ZipError)) throw cause
@@ -173,15 +173,6 @@ export function createPackageIntake(options: PackageIntakeOptions): PackageIntak
       const detail = outcome.validation.firstError ?? firstError?.message ?? 'The skill has problems'
       return { kind: 'rejected', code: 'package_invalid', detail, check }
     },
-  }
-}
-
-function describeSkipped({ relativePath, reason }: { relativePath: string; reason: string }): FindingInput {
-  const isLink = reason === 'link'
-  return {
-    rule: isLink ? 'package.link' : 'package.unreadable',
-    message: isLink ? `'${relativePath}' is a link` : `'${relativePath}' cannot be packed (${reason})`,
-    file: relativePath,
   }
 }
 

@@ -12,6 +12,8 @@ import { bindInputs } from './bind-inputs.ts'
 import { PACKAGE_RULES } from './package-rules.ts'
 import { RULES } from './rules.ts'
 import { validateSkill } from './validate-skill.ts'
+import { toFinding } from './finding-list.ts'
+import { folderRemarks } from './folder-remarks.ts'
 import { createValidator } from './validator.ts'
 
 const validator = createValidator({ timeoutMs: 15_000 })
@@ -65,6 +67,10 @@ const CASES = {
   'package.layout': zip([{ name: 'a/x' }, { name: 'b/x' }]),
   'package.link': folder((path) => symlinkSync('SKILL.md', join(path, 'link.md')), 'link.md'),
   'package.unreadable': folder((path) => execFileSync('mkfifo', [join(path, 'pipe')]), 'pipe'),
+  'package.left-out': {
+    at: '',
+    find: () => Promise.resolve(folderRemarks([{ relativePath: 'node_modules', reason: 'excluded' }]).map(toFinding)),
+  },
   'package.missing-file': files({ 'SKILL.md': null }, 'SKILL.md'),
   'package.skill-md-case': files({ 'SKILL.md': null, 'skill.md': '---\nname: demo\n---\n' }, 'skill.md'),
   'package.agent-config': files({ 'sub/.mcp.json': '{}' }, 'sub/.mcp.json'),

@@ -35,6 +35,10 @@ export const PACKAGE_RULES = {
     'Replace the link by a copy of what it points to.',
   ),
   'package.unreadable': blocks('A file that cannot be read cannot be packed.', 'Check its permissions and name.'),
+  'package.left-out': informs(
+    'Installed modules, caches and what systems leave about are not packed with a folder; other machines need their own.',
+    'If the skill needs them to run, pack a zip yourself: of a zip nothing of this is left out.',
+  ),
   'package.missing-file': blocks(
     'Every skill needs its SKILL.md, and every file that runner.json names.',
     'Add the file, or correct the place that names it.',
