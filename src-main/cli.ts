@@ -21,6 +21,8 @@ interface RunFlags {
   param: (readonly [string, string])[]
   keepTemp?: boolean
   cache: boolean
+  interactive?: boolean
+  ask?: boolean
   record?: string
   replay?: string
   json?: boolean
@@ -46,6 +48,8 @@ async function main(args: readonly string[]): Promise<number> {
     .option('--param <key=value>', 'a parameter; may be repeated', keyValue, [])
     .option('--keep-temp', 'keep the staged skill and the workspace for a look (debug_keep_temp)')
     .option('--no-cache', 'neither read nor write the result cache')
+    .option('--interactive', 'answer the questions of the skill at this terminal')
+    .option('--ask', 'interactive, and asked before each command and each change of a file')
     .option('--record <file>', 'record what the agent says and makes, to be played again without it')
     .option('--replay <file>', 'play a recording instead of the agent; no agent and no model is needed')
     .option('--json', 'print one JSON object; the log goes to standard error')
@@ -60,6 +64,8 @@ async function main(args: readonly string[]): Promise<number> {
           parameters: flags.param,
           mustKeepTemp: flags.keepTemp === true,
           canUseCache: flags.cache,
+          isInteractive: flags.interactive === true || flags.ask === true,
+          mustAsk: flags.ask === true,
           isJson: flags.json === true,
           dataDir: flags.dataDir,
           record: flags.record ?? null,

@@ -1,6 +1,7 @@
 import type { RunEvent } from '../contract/event.ts'
 import type { WrittenText } from '../contract/live.ts'
 import { showEvent, type ShownEvent } from './print-event.ts'
+import { printable } from './printable.ts'
 
 /** Puts a run's log on a terminal, and what an agent is writing while it is written. */
 export interface RunPrinter {
@@ -46,7 +47,7 @@ export function createRunPrinter(write: (stream: ShownEvent['stream'], text: str
     },
     written(written) {
       // Thoughts are not shown afterwards either. One without its beginning is left for the whole message.
-      if (written?.of === 'message' && written.start === 0) grow(written.text)
+      if (written?.of === 'message' && written.start === 0) grow(printable(written.text))
     },
   }
 }

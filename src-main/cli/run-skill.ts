@@ -3,6 +3,7 @@ import { ApiError } from '../contract/client.ts'
 import type { RunStatusBody } from '../contract/run.ts'
 import type { RunResult } from '../contract/run-outputs.ts'
 import type { SkillCheck } from '../contract/skill.ts'
+import { answerQuestions } from './answer-questions.ts'
 import { readCassetteRun } from './cassette-run.ts'
 import { askCheck } from './check-skill.ts'
 import { EXIT_CODES } from './exit-codes.ts'
@@ -12,7 +13,8 @@ import { packSkill, type PackedSkill } from './pack-skill.ts'
 import { formatFindings, formatVerdict } from './print-findings.ts'
 import { createRunPrinter } from './print-run.ts'
 import { printable, printableLine } from './printable.ts'
-import { takeValues } from './take-values.ts'
+import { takeValues, ValueError } from './take-values.ts'
+import { openTerminal } from './terminal.ts'
 import { withServer, type CommandServer } from './with-server.ts'
 
 export interface RunOptions {
@@ -24,6 +26,10 @@ export interface RunOptions {
   readonly canUseCache: boolean
   readonly isJson: boolean
   readonly dataDir: string | undefined
+  /** The person at the terminal answers the run's questions. */
+  readonly isInteractive: boolean
+  /** They are also asked before each deed of the agent. */
+  readonly mustAsk: boolean
   /** File that the agent's side is recorded to. */
   readonly record: string | null
   /** Recording that is played instead of the agent. */
@@ -35,6 +41,9 @@ const COULD_NOT_RUN = ['ENGINE_NOT_AVAILABLE', 'START_FAILED', 'WORKSPACE_FAILED
 
 /** `skill run`: streams the log, prints the result and where the files are. @returns the exit code of DESIGN 4 */
 export async function runSkill(path: string, options: RunOptions, interrupt: Interrupt): Promise<number> {
+  if (options.isInteractive && !process.stdin.isTTY) {
+    throw new ValueError('--interactive needs a terminal to ask at, and standard input is none.')
+  }
   const cassette = readCassetteRun(options.record, options.replay)
   const wanted = {
     ...options,
@@ -65,7 +74,12 @@ async function runOn(
       model: options.model,
       input: values.input,
       parameter: values.parameter,
-      runtime_options: { debug_keep_temp: options.mustKeepTemp, no_cache: !options.canUseCache },
+      runtime_options: {
+        debug_keep_temp: options.mustKeepTemp,
+        no_cache: !options.canUseCache,
+        ...(options.isInteractive ? { execution_mode: 'interactive' } : {}),
+        ...(options.mustAsk ? { interactive_tool_approval: true } : {}),
+      },
     },
   })
   const { request_id: requestId } = await interrupt.orDone(creating)
@@ -83,15 +97,25 @@ async function runOn(
   interrupt.whenAsked(() => cancel(server, requestId))
   let usesAi: boolean | null = null
   // The one JSON object has standard output for itself.
-  const printer = createRunPrinter((stream, text) => void process[options.isJson ? 'stderr' : stream].write(text))
-  await followLog(server, requestId, {
-    async onEvent(event) {
-      usesAi ??= await isAgent(server, event.engine)
-      printer.event(event, usesAi)
-    },
-    // A file or a pipe gets whole messages.
-    onWritten: process.stdout.isTTY && !options.isJson ? (written) => printer.written(written) : null,
-  })
+  const write = (stream: 'stdout' | 'stderr', text: string): void =>
+    void process[options.isJson ? 'stderr' : stream].write(text)
+  const printer = createRunPrinter(write)
+  const terminal = options.isInteractive ? openTerminal((text) => write('stdout', text)) : null
+  const answering = terminal && answerQuestions(server, requestId, terminal, () => cancel(server, requestId))
+  try {
+    await followLog(server, requestId, {
+      async onEvent(event) {
+        usesAi ??= await isAgent(server, event.engine)
+        printer.event(event, usesAi)
+        answering?.event(event)
+      },
+      // A file or a pipe gets whole messages.
+      onWritten: process.stdout.isTTY && !options.isJson ? (written) => printer.written(written) : null,
+    })
+  } finally {
+    answering?.end()
+    terminal?.close()
+  }
   const status = await server.client.tempRuns.status({ params: { request_id: requestId }, query: { wait: 10 } })
   const { result } = await server.client.tempRuns.result({ params: { request_id: requestId } })
   const artifactsPath = join(server.dataPath, 'runs', status.run_id ?? '', 'artifacts')

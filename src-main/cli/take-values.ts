@@ -32,7 +32,7 @@ export async function takeValues(summary: SkillSummary, inputs: Pairs, parameter
     const property = propertyOf(summary.input_schema, key)
     if (property === null) throw unknownKey('input', key, summary.input_schema)
     if (property['x-input-source'] === 'inline') input[key] = valueOf(property, text)
-    else files.push({ name: key, content: await openInput(key, text) })
+    else files.push({ name: key, content: await openInput(`--input ${key}`, text) })
   }
   const parameter = Object.fromEntries(
     parameters.map(([key, text]) => [key, valueOf(propertyOf(summary.parameter_schema, key), text)]),
@@ -40,10 +40,11 @@ export async function takeValues(summary: SkillSummary, inputs: Pairs, parameter
   return { input, parameter, files }
 }
 
-async function openInput(key: string, path: string): Promise<Blob> {
+/** A file that a person named. @throws ValueError when it is not there */
+export async function openInput(what: string, path: string): Promise<Blob> {
   const absolutePath = callerPath(path)
   const facts = await stat(absolutePath).catch(() => null)
-  if (facts?.isFile() !== true) throw new ValueError(`--input ${key}: there is no file at ${absolutePath}`)
+  if (facts?.isFile() !== true) throw new ValueError(`${what}: there is no file at ${absolutePath}`)
   return await openAsBlob(absolutePath)
 }
 
