@@ -12,6 +12,10 @@ export interface CommandServer extends ReachedServer {
 }
 
 const USER_AGENT = 'skill-tryout-cli'
+/** A command that works with the server of another one. */
+const GUEST_AGENT = 'skill-tryout-cli/guest'
+/** A guest that asked so lately may be about to ask for the result of its run. */
+const GUEST_QUIET_MS = 2_000
 /** So long may the holder of a data folder take to begin answering, or to end. */
 const PATIENCE_MS = 15_000
 const POLL_MS = 100
@@ -48,7 +52,7 @@ interface Reached {
 async function reachServer(dataPath: string, ownEnvironment: OwnEnvironment): Promise<Reached> {
   const until = Date.now() + PATIENCE_MS
   for (;;) {
-    const running = await askRunningServer(dataPath, USER_AGENT)
+    const running = await askRunningServer(dataPath, GUEST_AGENT)
     if (running !== null && ownEnvironment !== null) throw new Error(NEEDS_OWN)
     if (running !== null) return { server: running, release: () => Promise.resolve() }
     try {
@@ -95,7 +99,10 @@ async function othersDone(client: ReachedServer['client'], startedAt: string): P
       (['queued', 'running'] as const).map((status) => client.tempRuns.list({ query: { status, page_size: 100 } })),
     )
     const isAwaited = active.some(({ runs }) => runs.some((run) => run.run_id !== null && run.created_at >= startedAt))
-    if (!isAwaited) return
+    const { recent_clients: clients } = await client.system.connection({})
+    const guest = clients.find(({ name }) => name === GUEST_AGENT)
+    const isQuiet = guest === undefined || Date.now() - Date.parse(guest.last_seen_at) > GUEST_QUIET_MS
+    if (!isAwaited && isQuiet) return
     await delay(POLL_MS)
   }
 }
