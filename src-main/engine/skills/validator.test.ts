@@ -16,10 +16,10 @@ afterEach(async () => {
 })
 
 const OPTIONS = { topLevelName: 'demo', profile: 'strict' } as const
-/** Exponential, and not seen as such: only the time limit ends it. */
+/** Endless, and not seen as such: only the time limit ends it. */
 const SLOW = {
-  schema: { properties: { a: { pattern: '^(a?){60}b$' } } },
-  data: { a: 'a'.repeat(60) },
+  schema: { properties: { a: { pattern: '^.*a.*a.*a.*b$' } } },
+  data: { a: 'a'.repeat(5_000) },
   what: 'parameter',
 }
 
@@ -96,6 +96,17 @@ test('a check that hangs ends after its time, and the next one finds a fresh pro
   expect(slow).toEqual([{ path: '', message: 'The check of the parameter took longer than 1000 ms' }])
   expect(next).toEqual([{ path: '', message: "5 is not of type 'string'" }])
   expect(performance.now() - started).toBeGreaterThan(990)
+})
+
+test('checks that hang hold up neither a package nor another value', async () => {
+  const validator = newValidator({ timeoutMs: 600_000 })
+  const hanging = [validator.checkData(SLOW), validator.checkData(SLOW)]
+  const value = validator.checkData({ schema: { type: 'string' }, data: 5, what: 'output' })
+  // Neither would come if it had to wait for the time of those before it.
+  expect((await validator.checkSkill(writeDemo(), OPTIONS)).findings).toEqual([])
+  expect(await value).toEqual([{ path: '', message: "5 is not of type 'string'" }])
+  await validator.close()
+  for (const faults of await Promise.all(hanging)) expect(faults).toHaveLength(1)
 })
 
 test('a skill whose check hangs gets a finding', async () => {
