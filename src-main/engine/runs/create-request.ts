@@ -47,7 +47,8 @@ export function createTempRequest(
     return { request_id: row.request_id, status: 'queued' }
   }
   if (more.idempotencyKey === null) return create()
-  return deps.idempotency.once(CREATE_SCOPES.temp, more.idempotencyKey, fingerprint, create)
+  const isThere = (answer: CreatedRequest): boolean => deps.store.get(answer.request_id) !== null
+  return deps.idempotency.once(CREATE_SCOPES.temp, more.idempotencyKey, fingerprint, create, isThere)
 }
 
 type ReadBody = Omit<NewRequest, 'request_id' | 'source' | 'skill_id' | 'provider_id' | 'effort' | 'client'>

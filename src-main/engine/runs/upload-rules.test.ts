@@ -54,6 +54,16 @@ describe('create', () => {
   })
 })
 
+it('a key whose request was deleted makes a new one', async () => {
+  const server = await startTestServer()
+  const headers = { 'idempotency-key': 'k1' }
+  const first = await server.client.tempRuns.create({ body: { engine: 'script' }, headers })
+  await server.client.tempRuns.remove({ params: first })
+  const second = await server.client.tempRuns.create({ body: { engine: 'script' }, headers })
+  expect(second.request_id).not.toBe(first.request_id)
+  expect(await server.client.tempRuns.create({ body: { engine: 'script' }, headers })).toEqual(second)
+})
+
 describe('an upload', () => {
   it('that is refused leaves nothing, says everything, and may be followed by a good one', async () => {
     const server = await startTestServer()
@@ -107,6 +117,45 @@ describe('an upload', () => {
     const bodies = await Promise.all([first, second, later].map((answer) => answer.json()))
     expect(bodies).toEqual([bodies[0], bodies[0], bodies[0]])
     expect(bodies[0]).toMatchObject({ status: 'queued', request_id: requestId })
+  })
+
+  it('of something else under the same Idempotency-Key is refused, while the first is under way and after it', async () => {
+    const server = await startTestServer()
+    const requestId = await create(server)
+    const headers = { 'idempotency-key': 'again' }
+    const skill = await goodPackage()
+    const other = await goodPackage({ script: `${GOOD_SCRIPT}// other` })
+    const answers = await Promise.all([
+      server.upload(requestId, { skill }, headers),
+      server.upload(requestId, { skill: other }, headers),
+    ])
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 422])
+    const [won, lost] = answers[0].status === 200 ? [skill, other] : [other, skill]
+    expect(await refusal(await server.upload(requestId, { skill: lost }, headers))).toEqual([
+      422,
+      { code: 'idempotency_conflict', detail: 'Idempotency-Key already used with a different request' },
+    ])
+    const input = { skill: won, inputs: await zipOf({ 'a.txt': 'x' }) }
+    expect((await server.upload(requestId, input, headers)).status).toBe(422)
+    expect((await server.upload(requestId, { skill: won }, headers)).status).toBe(200)
+    expect((await server.untilEnd(requestId)).status).toBe('succeeded')
+    expect((await server.upload(requestId, { skill: lost }, headers)).status).toBe(422)
+  })
+
+  it('by one call with its options is the same only with the same package', async () => {
+    const server = await startTestServer()
+    const run = async (skill: Blob): Promise<number> => {
+      const body = new FormData()
+      body.append('options', JSON.stringify({ engine: 'script' }))
+      body.append('skill_package', skill, 'skill.zip')
+      const init = { method: 'POST', headers: { 'idempotency-key': 'whole' }, body }
+      return (await server.ask('/v1/temp-skill-runs:run', init)).status
+    }
+    const skill = await goodPackage()
+    expect(await run(skill)).toBe(200)
+    expect(await run(skill)).toBe(200)
+    expect(await run(await goodPackage({ script: `${GOOD_SCRIPT}// other` }))).toBe(422)
+    expect((await server.client.tempRuns.list({ query: {} })).total).toBe(1)
   })
 
   it('to an unknown request is 404', async () => {

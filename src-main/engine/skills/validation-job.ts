@@ -39,4 +39,8 @@ export type WorkerMessage =
 
 /** What comes out of the validation process: the thread's messages, and why there will be no more of them. */
 export type HostMessage =
-  WorkerMessage | { readonly kind: 'timeout' } | { readonly kind: 'ended'; readonly message: string }
+  | WorkerMessage
+  /** The job takes longer than most do; it may still come to its end. */
+  | { readonly kind: 'long' }
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'ended'; readonly message: string }

@@ -20,8 +20,6 @@ export interface ValidationLaneOptions extends ValidationProcessOptions {
   readonly timeoutMs: number
 }
 
-/** Most checks take less: whoever waits longer stands behind one that may hang, and gets a process of its own. */
-const PATIENCE_MS = 150
 /** Checks of one lane at a time. Each process holds some 60 MB, and all but one end with the last check. */
 const MAX_PROCESSES = 4
 
@@ -31,14 +29,14 @@ interface WaitingJob {
 }
 
 /**
- * One warm process carries the checks out one by one. While a check takes long, those behind it go to a second, third and fourth
- * process: with so many hostile skills at once, a healthy one waits for about one time limit, and is not blamed.
+ * One warm process carries the checks out one by one. While a check takes longer than an honest one does, those behind it go to a
+ * second, third and fourth process: with so many hostile skills at once, a healthy one waits for a moment, with more for about one
+ * time limit, and is never blamed.
  */
 export function createValidationLane({ timeoutMs, ...options }: ValidationLaneOptions): ValidationLane {
   const idle: ValidationProcess[] = []
-  const busy = new Set<ValidationProcess>()
+  const busy = new Map<ValidationProcess, { isLong: boolean }>()
   const waiting: WaitingJob[] = []
-  let patience: NodeJS.Timeout | null = null
   let isClosed = false
 
   const prewarm = (): void => {
@@ -56,35 +54,33 @@ export function createValidationLane({ timeoutMs, ...options }: ValidationLaneOp
   }
 
   const begin = (process: ValidationProcess, { job, answer }: WaitingJob): void => {
-    busy.add(process)
-    void process.run(job, timeoutMs).then((end) => {
+    const work = { isLong: false }
+    busy.set(process, work)
+    const onLong = (): void => {
+      work.isLong = true
+      pump()
+    }
+    void process.run(job, timeoutMs, onLong).then((end) => {
       answer(end)
       settle(process)
     })
   }
 
-  const takeIdle = (): ValidationProcess | null => {
+  const freeProcess = (): ValidationProcess | null => {
     for (let process = idle.pop(); process !== undefined; process = idle.pop()) {
       if (process.isAlive()) return process
     }
-    return busy.size === 0 ? startValidationProcess(options) : null
+    const isStuck = [...busy.values()].every(({ isLong }) => isLong)
+    return isStuck && busy.size < MAX_PROCESSES ? startValidationProcess(options) : null
   }
 
   const pump = (): void => {
-    if (patience !== null) clearTimeout(patience)
-    patience = null
     while (waiting.length > 0 && !isClosed) {
-      const process = takeIdle()
-      if (process === null) break
+      const process = freeProcess()
+      if (process === null) return
       const next = waiting.shift()
       if (next !== undefined) begin(process, next)
     }
-    if (waiting.length === 0 || busy.size >= MAX_PROCESSES) return
-    patience = setTimeout(() => {
-      const next = waiting.shift()
-      if (next !== undefined) begin(startValidationProcess(options), next)
-      pump()
-    }, PATIENCE_MS)
   }
 
   return {
@@ -98,9 +94,8 @@ export function createValidationLane({ timeoutMs, ...options }: ValidationLaneOp
           }),
     async close() {
       isClosed = true
-      if (patience !== null) clearTimeout(patience)
       for (const { answer } of waiting.splice(0)) answer({ kind: 'crashed', message: 'The validation was closed' })
-      await Promise.all([...idle, ...busy].map((process) => process.stop()))
+      await Promise.all([...idle, ...busy.keys()].map((process) => process.stop()))
     },
   }
 }

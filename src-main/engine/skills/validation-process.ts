@@ -19,8 +19,11 @@ export type ProcessAnswer =
 /** One process that carries out one job at a time. It does not keep this one alive between jobs, and never outlives it. */
 export interface ValidationProcess {
   isAlive(): boolean
-  /** @param timeoutMs counted from the moment in which the process is ready; see `TimeLimit` */
-  run(job: ValidationJob, timeoutMs: number): Promise<ProcessAnswer>
+  /**
+   * @param timeoutMs counted from the moment in which the process is ready; see `TimeLimit`
+   * @param onLong told once when the job takes longer than most do
+   */
+  run(job: ValidationJob, timeoutMs: number, onLong?: () => void): Promise<ProcessAnswer>
   /** Kills it; resolves when it is gone. */
   stop(): Promise<void>
 }
@@ -69,7 +72,7 @@ export function startValidationProcess(options: ValidationProcessOptions): Valid
   return {
     isAlive: () => isAlive,
     stop,
-    async run(job, timeoutMs) {
+    async run(job, timeoutMs, onLong) {
       jobCount += 1
       const id = jobCount
       holdAlive(child, true)
@@ -90,6 +93,7 @@ export function startValidationProcess(options: ValidationProcessOptions): Valid
         onEnd = (message) => settle({ kind: 'crashed', message })
         onMessage = (message) => {
           if (message.kind === 'ready') begin()
+          else if (message.kind === 'long') onLong?.()
           else if (message.kind === 'timeout') settle(message)
           else if (message.id === id) settle(message)
         }

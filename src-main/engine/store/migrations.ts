@@ -155,4 +155,7 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE requests ADD COLUMN approval_count INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE requests ADD COLUMN approves_all INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  ALTER TABLE requests ADD COLUMN upload_fingerprint TEXT;
+  `,
 ]
