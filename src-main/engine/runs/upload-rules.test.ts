@@ -23,6 +23,24 @@ describe('create', () => {
   it.each([
     [{ engine: 'nope' }, 400, 'engine_unknown', 'Unknown engine: nope'],
     [{ engine: 'script', model: 'gpt' }, 400, 'model_not_allowed', "Model 'gpt' not allowed for engine 'script'"],
+    ...['a@b@c', '@high', 'x@', '', ' ', 'a b', 'x'.repeat(5_000), 'x\u0000'].flatMap((model) =>
+      [{ engine: 'codex' }, {}].map(
+        (engine) =>
+          [{ ...engine, model }, 400, 'model_not_allowed', 'Invalid model specification format'] as const,
+      ),
+    ),
+    [
+      { engine: 'claude', model: 'x@high' },
+      400,
+      'model_not_allowed',
+      "Engine 'claude' does not support model reasoning suffix",
+    ],
+    [
+      { engine: 'codex', model: 'x@huge' },
+      400,
+      'model_not_allowed',
+      "Reasoning effort 'huge' not supported for model 'x'",
+    ],
     [{ runtime_options: { zzz: 1, aaa: 1 } }, 400, 'runtime_option_invalid', 'Unknown runtime_options: aaa, zzz'],
     [
       { runtime_options: { execution_mode: 'foo' } },
@@ -156,6 +174,28 @@ describe('an upload', () => {
     expect(await run(skill)).toBe(200)
     expect(await run(await goodPackage({ script: `${GOOD_SCRIPT}// other` }))).toBe(422)
     expect((await server.client.tempRuns.list({ query: {} })).total).toBe(1)
+  })
+
+  it('of more files than a package may hold says so as a finding', async () => {
+    const server = await startTestServer()
+    const requestId = await create(server)
+    const body = new FormData()
+    for (let at = 0; at < 2_100; at += 1) body.append('skill_files', new Blob(['x']), `demo/f${at}`)
+    const answer = await server.ask(`/v1/temp-skill-runs/${requestId}/upload`, { method: 'POST', body })
+    expect(await refusal(answer)).toMatchObject([
+      400,
+      { code: 'package_too_large', findings: [{ rule: 'package.too-large' }] },
+    ])
+    await expectNothingLeft(server.dataPath)
+  })
+
+  it('of a skill whose engine has no such model is refused when the request named no engine', async () => {
+    const server = await startTestServer()
+    const requestId = await create(server, { model: 'gpt-5' })
+    expect(await refusal(await server.upload(requestId, { skill: await goodPackage() }))).toEqual([
+      400,
+      { code: 'model_not_allowed', detail: "Model 'gpt-5' not allowed for engine 'script'" },
+    ])
   })
 
   it('to an unknown request is 404', async () => {
