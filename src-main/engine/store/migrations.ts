@@ -157,5 +157,6 @@ export const MIGRATIONS: readonly string[] = [
   `,
   `
   ALTER TABLE requests ADD COLUMN upload_fingerprint TEXT;
+  UPDATE requests SET recovery_state = 'none', recovery_reason = 'queued_run_redriven' WHERE recovery_state = 'requeued';
   `,
 ]
