@@ -119,10 +119,16 @@ describe('JSON bodies (rows R4, M7)', () => {
 
   it('takes what JSON.parse takes: whole surrogate pairs, names of the prototype as data, one key in two objects', async () => {
     const door = await openStubDoor()
-    const answer = await post(door, '{"engine":"script","input":{"constructor":"\\ud83d\\ude00","engine":[{"a":1},{"a":"a"}]}}')
+    const answer = await post(
+      door,
+      '{"engine":"script","input":{"constructor":"\\ud83d\\ude00","engine":[{"a":1},{"a":"a"}]}}',
+    )
     expect(answer.status).toBe(200)
     const { created } = door.engine.stub.run(String(Reflect.get(Object(json(answer)), 'request_id')))
-    expect([created.engine, JSON.stringify(created.input)]).toEqual(['script', '{"constructor":"😀","engine":[{"a":1},{"a":"a"}]}'])
+    expect([created.engine, JSON.stringify(created.input)]).toEqual([
+      'script',
+      '{"constructor":"😀","engine":[{"a":1},{"a":"a"}]}',
+    ])
   })
 
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=b', 'application/json5'])(
