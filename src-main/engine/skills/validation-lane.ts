@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { ValidationJob } from './validation-job.ts'
 import {
   startValidationProcess,
@@ -21,7 +22,9 @@ export interface ValidationLaneOptions extends ValidationProcessOptions {
 }
 
 /** Checks of one lane at a time. Each process holds some 60 MB, and all but one end with the last check. */
-const MAX_PROCESSES = 4
+const MAX_PROCESSES = 5
+/** Of the processes, those whose check is not known to take long: two of them once there is reason to hurry. */
+const MAX_QUICK = 2
 
 interface WaitingJob {
   readonly job: ValidationJob
@@ -30,13 +33,14 @@ interface WaitingJob {
 
 /**
  * One warm process carries the checks out one by one. While a check takes longer than an honest one does, those behind it go to a
- * second, third and fourth process: with so many hostile skills at once, a healthy one waits for a moment, with more for about one
- * time limit, and is never blamed.
+ * second process and on: with a few hostile skills at once, a healthy one waits for a moment, with more for about one time limit, and
+ * is never blamed. The same check is carried out once for all that wait for it.
  */
 export function createValidationLane({ timeoutMs, ...options }: ValidationLaneOptions): ValidationLane {
   const idle: ValidationProcess[] = []
   const busy = new Map<ValidationProcess, { isLong: boolean }>()
   const waiting: WaitingJob[] = []
+  const underWay = new Map<string, Promise<ProcessAnswer>>()
   let isClosed = false
 
   const prewarm = (): void => {
@@ -70,8 +74,9 @@ export function createValidationLane({ timeoutMs, ...options }: ValidationLaneOp
     for (let process = idle.pop(); process !== undefined; process = idle.pop()) {
       if (process.isAlive()) return process
     }
-    const isStuck = [...busy.values()].every(({ isLong }) => isLong)
-    return isStuck && busy.size < MAX_PROCESSES ? startValidationProcess(options) : null
+    const quick = [...busy.values()].filter(({ isLong }) => !isLong).length
+    const mayStart = quick < (quick < busy.size ? MAX_QUICK : 1) && busy.size < MAX_PROCESSES
+    return mayStart ? startValidationProcess(options) : null
   }
 
   const pump = (): void => {
@@ -85,13 +90,18 @@ export function createValidationLane({ timeoutMs, ...options }: ValidationLaneOp
 
   return {
     prewarm,
-    run: (job) =>
-      isClosed
-        ? Promise.resolve({ kind: 'crashed', message: 'The validation was closed' })
-        : new Promise((answer) => {
-            waiting.push({ job, answer })
-            pump()
-          }),
+    run(job) {
+      if (isClosed) return Promise.resolve({ kind: 'crashed', message: 'The validation was closed' })
+      const name = hash('sha256', JSON.stringify(job))
+      const same = underWay.get(name)
+      if (same !== undefined) return same
+      const end = new Promise<ProcessAnswer>((answer) => {
+        waiting.push({ job, answer })
+        pump()
+      }).finally(() => underWay.delete(name))
+      underWay.set(name, end)
+      return end
+    },
     async close() {
       isClosed = true
       for (const { answer } of waiting.splice(0)) answer({ kind: 'crashed', message: 'The validation was closed' })

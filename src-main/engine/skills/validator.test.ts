@@ -100,8 +100,9 @@ test('a check that hangs ends after its time, and the next one finds a fresh pro
 
 test('checks that hang hold up neither a package nor another value', async () => {
   const validator = newValidator({ timeoutMs: 600_000 })
-  const hanging = [validator.checkData(SLOW), validator.checkData(SLOW)]
-  const value = validator.checkData({ schema: { type: 'string' }, data: 5, what: 'output' })
+  const slower = { ...SLOW, data: { a: 'a'.repeat(6_000) } }
+  const hanging = [SLOW, SLOW, slower].map((request) => validator.checkData(request))
+  const value = validator.checkData({ schema: { type: 'string', pattern: '^x' }, data: 5, what: 'input' })
   // Neither would come if it had to wait for the time of those before it.
   expect((await validator.checkSkill(writeDemo(), OPTIONS)).findings).toEqual([])
   expect(await value).toEqual([{ path: '', message: "5 is not of type 'string'" }])
@@ -174,7 +175,7 @@ test('the validation does not keep the process alive', async () => {
 
 test('after closing there are findings instead of hanging', async () => {
   const validator = createValidator()
-  validator.prewarm()
+  validator.prewarm('packages')
   await validator.close()
   expect(await validator.checkSkill(writeDemo(), OPTIONS)).toMatchObject({ findings: [{ rule: 'validation.failed' }] })
   await validator.close()

@@ -20,9 +20,11 @@ export interface Validator {
     readonly schema: JsonObject
     readonly data: unknown
     readonly what: string
+    /** An output's check is the end of a run: it does not wait for those of new runs. */
+    readonly isOutput?: boolean
   }): Promise<readonly DataFault[]>
-  /** Starts the process for packages, so that the first check does not wait for it. */
-  prewarm(): void
+  /** Starts the process of a lane, so that the first check does not wait for it. */
+  prewarm(lane: 'packages' | 'values'): void
   close(): Promise<void>
 }
 
@@ -38,10 +40,12 @@ export interface ValidatorOptions {
 }
 
 const HEAP_MB = 64
+/** In JSON that we wrote ourselves, a key has one spelling. A property of that name is taken for one, which only costs a process. */
+const HAS_PATTERN = /"pattern(?:Properties)?":/
 
 /**
- * Two lanes: packages, and the values and outputs of runs. A package that hangs holds up no run that is under way, and the other way
- * round; the second starts with the first value that is checked.
+ * Lanes: packages; values and outputs whose schema has no pattern, for only a pattern can hang; the other values of new runs; the other
+ * outputs of runs under way. What hangs in one is not noticed in the others; a lane has no process before its first check.
  */
 export function createValidator({
   timeoutMs = TEXT_LIMITS.validationTimeMs,
@@ -50,7 +54,9 @@ export function createValidator({
   onChecked,
 }: ValidatorOptions = {}): Validator {
   const packages = createValidationLane({ nodePath, heapMb, timeoutMs })
+  const plain = createValidationLane({ nodePath, heapMb, timeoutMs })
   const values = createValidationLane({ nodePath, heapMb, timeoutMs })
+  const outputs = createValidationLane({ nodePath, heapMb, timeoutMs })
   const noted = (end: ProcessAnswer): ProcessAnswer => {
     if ('cpuMs' in end) onChecked?.(end.cpuMs)
     return end
@@ -67,21 +73,22 @@ export function createValidator({
       return withoutAnswer({ rule: 'validation.failed', message: `The check ended early: ${messageOf(end)}` }, options)
     },
 
-    async checkData({ schema, data, what }) {
+    async checkData({ schema, data, what, isOutput = false }) {
       // Values cross to the process by a copy that recurses.
       const tooDeep = [schema, data].some((value) => isDeeperThan(value, TEXT_LIMITS.jsonDepth))
       if (tooDeep) return [{ path: '', message: `The ${what} is nested more than ${TEXT_LIMITS.jsonDepth} deep` }]
-      const end = noted(await values.run({ kind: 'data', schema, data }))
+      const lane = !HAS_PATTERN.test(JSON.stringify(schema)) ? plain : isOutput ? outputs : values
+      const end = noted(await lane.run({ kind: 'data', schema, data }))
       if (end.kind === 'data') return end.faults
       if (end.kind === 'timeout')
         return [{ path: '', message: `The check of the ${what} took longer than ${timeoutMs} ms` }]
       return [{ path: '', message: `The check of the ${what} ended early: ${messageOf(end)}` }]
     },
 
-    prewarm: () => packages.prewarm(),
+    prewarm: (lane) => (lane === 'packages' ? packages : plain).prewarm(),
 
     async close() {
-      await Promise.all([packages.close(), values.close()])
+      await Promise.all([packages, plain, values, outputs].map((lane) => lane.close()))
     },
   }
 }
