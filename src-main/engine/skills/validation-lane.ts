@@ -21,7 +21,7 @@ export interface ValidationLaneOptions extends ValidationProcessOptions {
   readonly timeoutMs: number
 }
 
-/** Checks of one lane at a time. Each process holds some 60 MB, and all but one end with the last check. */
+/** Checks of one lane at a time. Each process holds up to 90 MB, partly shared; all but one end with the last check. */
 const MAX_PROCESSES = 5
 /** Of the processes, those whose check is not known to take long: two of them once there is reason to hurry. */
 const MAX_QUICK = 2
