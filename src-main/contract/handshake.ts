@@ -1,16 +1,21 @@
 import { z } from 'zod'
+import { INTERACTION_LIMITS } from './limits.ts'
 
 export const HANDSHAKE_REQUEST = 'zotero-agents.skillrunner-handshake.request.v1'
 export const HANDSHAKE_RESPONSE = 'zotero-agents.skillrunner-handshake.response.v1'
 export const BACKEND_NAME = 'Skill Tryout'
 
-/** What clients of Skill-Runner ask about, and whether it is here (peer contract 2.10). */
+/** What clients of Skill-Runner ask about, and whether it is here, with its limits (peer contract 2.10). */
 export const PROTOCOLS = {
-  'skillrunner.job.v1': true,
-  'skillrunner.sequence.v1': false,
-  // Becomes true with `POST …/interaction/reply/files`, and then tells its limits.
-  'skillrunner.interaction-files.v1': false,
-} as const satisfies Readonly<Record<string, boolean>>
+  'skillrunner.job.v1': { supported: true },
+  'skillrunner.sequence.v1': { supported: false },
+  'skillrunner.interaction-files.v1': {
+    supported: true,
+    max_files: INTERACTION_LIMITS.replyFiles,
+    max_file_bytes: INTERACTION_LIMITS.replyFileBytes,
+    max_total_bytes: INTERACTION_LIMITS.replyFilesTotalBytes,
+  },
+} as const satisfies HandshakeAnswer['protocols']
 
 /** Protocols that are told to a client that asks for none by name. */
 export const USUAL_PROTOCOLS = ['skillrunner.job.v1', 'skillrunner.sequence.v1'] as const

@@ -68,8 +68,11 @@ export const HTTP_LIMITS = {
   previewBytes: 256 * KiB,
   imagePreviewBytes: 5 * MiB,
   uploadFields: 8,
-  /** Beyond the entries of a package: the input files and parts that are not ours. */
-  uploadExtraFiles: 64,
+  /**
+   * Beyond the entries of a package: the input files, and as many small files as one read of the socket can bring, so that
+   * a package with too many is refused for what it is.
+   */
+  uploadExtraFiles: 1_024,
   partHeaderPairs: 32,
   partHeaderBytes: 16 * KiB,
   /** RFC 2046. */

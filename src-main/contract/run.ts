@@ -104,11 +104,11 @@ export type Usage = z.infer<typeof UsageSchema>
 
 export const TimingsSchema = z
   .object({
-    queued_ms: z.number().nullable(),
-    preparing_ms: z.number().nullable(),
-    running_ms: z.number().nullable(),
-    collecting_ms: z.number().nullable(),
-    total_ms: z.number().nullable(),
+    queued_ms: z.int().nullable(),
+    preparing_ms: z.int().nullable(),
+    running_ms: z.int().nullable(),
+    collecting_ms: z.int().nullable(),
+    total_ms: z.int().nullable(),
   })
   .meta({ id: 'Timings' })
 export type Timings = z.infer<typeof TimingsSchema>
@@ -134,7 +134,7 @@ export const DISPATCH_PHASES = [
   'worker_claimed',
   'attempt_materializing',
 ] as const
-export const RECOVERY_STATES = ['none', 'recovered_waiting', 'failed_reconciled', 'requeued'] as const
+export const RECOVERY_STATES = ['none', 'recovered_waiting', 'failed_reconciled'] as const
 export const PENDING_OWNERS = [
   'waiting_user',
   'waiting_auth.method_selection',

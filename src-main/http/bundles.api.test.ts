@@ -27,6 +27,8 @@ async function fetchBundle(server: TestServer, id: string, kind = ''): Promise<{
   expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/zip'])
   // Streamed: its length is not known when the first byte goes out.
   expect(answer.headers.get('content-length')).toBeNull()
+  const head = await server.ask(`/v1/temp-skill-runs/${id}/bundle${kind}`, { method: 'HEAD' })
+  expect([head.status, head.headers.get('content-length')]).toEqual([200, null])
   const fileName = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1] ?? ''
   return { blob: await answer.blob(), fileName }
 }

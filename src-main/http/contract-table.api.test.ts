@@ -35,7 +35,7 @@ const PROVEN_IN: Partial<Record<ErrorCode, string>> = {
   file_not_found: 'engine/skills/library.test.ts',
   skill_not_found: 'engine/registry/registry.test.ts',
   body_too_large: 'http/whole-run.api.test.ts',
-  idempotency_conflict: 'engine/runs/upload-rules.test.ts',
+  idempotency_conflict: 'engine/runs/idempotency.test.ts',
   run_already_started: 'engine/runs/upload-rules.test.ts',
   package_invalid: 'http/jobs.api.test.ts',
   package_too_large: 'engine/runs/upload-rules.test.ts',

@@ -39,10 +39,13 @@ export function isPageFile(path: string): boolean {
  */
 export function createGate(parts: GateParts): (request: IncomingMessage) => Verdict {
   const tokenDigest = digest(parts.token)
-  const checks = [checkMethod, checkHost, checkTarget, checkOrigin, checkFetchSite]
+  const checks = [checkVersion, checkHost, checkOrigin, checkFetchSite, checkMethod, checkTarget]
 
-  function checkMethod({ method, httpVersion }: Facts): AppError | null {
-    if (httpVersion === '0.9') return new AppError('http_invalid', 'HTTP/1.1 is needed')
+  function checkVersion({ httpVersion }: Facts): AppError | null {
+    return httpVersion === '0.9' ? new AppError('http_invalid', 'HTTP/1.1 is needed') : null
+  }
+
+  function checkMethod({ method }: Facts): AppError | null {
     return parts.methods.includes(method) ? null : new AppError('method_not_allowed', 'Method Not Allowed')
   }
 

@@ -85,6 +85,8 @@ export function createHttpApp(parts: HttpAppParts): HttpApp {
     return openPort
   }
   const url = (): string | null => (openPort === null ? null : `http://${HOST}:${openPort}`)
+  const allowed = (path: string | null): string | null =>
+    path === null ? null : isPageFile(path) ? 'GET, HEAD' : notFound.explain(path).allow
   const loginLink = (): string => `http://${HOST}:${port()}/#login=${login.createSecret()}`
   const gate = createGate({
     token: parts.token,
@@ -105,7 +107,7 @@ export function createHttpApp(parts: HttpAppParts): HttpApp {
         },
         handle: (visitor, request, response) => visits.run(visitOf(visitor), handler, request, response),
         describeError,
-        allow: methods.join(', '),
+        allow: (path) => allowed(path) ?? methods.join(', '),
         limits,
       }),
     routerOptions: { maxParamLength: limits.headerBytes },

@@ -131,6 +131,11 @@ describe('with the real engine', () => {
     const stagingPath = join(server.dataPath, 'temp-skill-runs')
     const filesIn = (): string[] => readdirSync(stagingPath, { recursive: true }).map(String)
     await expect.poll(() => filesIn().some((name) => name.includes('zip'))).toBe(true)
+    const early = await server.ask(`/v1/temp-skill-runs/${id}`, { method: 'DELETE' })
+    expect([early.status, await early.json()]).toEqual([
+      409,
+      { code: 'run_active', detail: 'An upload to the request is under way; delete it when that has ended' },
+    ])
     socket.destroy()
     await expect.poll(() => filesIn().filter((name) => name.includes('zip'))).toEqual([])
     expect((await server.upload(id, { skill: await goodPackage() })).status).toBe(200)
@@ -159,6 +164,10 @@ describe('with the real engine', () => {
       'artifacts/..%5cx',
       'artifacts/a%00',
     ]
+    for (const path of ['artifacts/', 'artifacts/out.txt/', 'artifacts/none/']) {
+      const folder = await server.ask(`/v1/temp-skill-runs/${id}/artifacts/${path}`)
+      expect([path, folder.status]).toEqual([path, 404])
+    }
     for (const path of [...paths, '%2fetc%2fpasswd', 'artifacts', 'artifacts%2f', 'out.txt', '']) {
       const socket = await openSocket(portOf(server))
       const head = [

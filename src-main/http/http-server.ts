@@ -12,8 +12,8 @@ export interface ServerParts {
   /** Handles what the gate let in. */
   readonly handle: (visitor: Visitor, request: IncomingMessage, response: ServerResponse) => void
   readonly describeError: (error: unknown) => ErrorAnswer
-  /** Value of `Allow` for a method that nothing here takes. */
-  readonly allow: string
+  /** Value of `Allow` for an address; null stands for the whole server. */
+  readonly allow: (path: string | null) => string
   readonly limits: HttpLimits
 }
 
@@ -29,7 +29,7 @@ export function createGatedServer({ judge, handle, describeError, allow, limits 
       .writeHead(status, {
         ...API_HEADERS,
         ...headers,
-        ...(error.code === 'method_not_allowed' ? { allow } : {}),
+        ...(error.code === 'method_not_allowed' ? { allow: allow(pathOf(request)) } : {}),
         'content-type': JSON_TYPE,
         'content-length': Buffer.byteLength(text),
       })
@@ -62,7 +62,7 @@ export function createGatedServer({ judge, handle, describeError, allow, limits 
     handle(verdict.visitor, request, response)
   })
   server.on('connect', (_request, socket: Duplex) => {
-    answerRaw(socket, describeError(new AppError('method_not_allowed', 'Method Not Allowed')), { allow })
+    answerRaw(socket, describeError(new AppError('method_not_allowed', 'Method Not Allowed')), { allow: allow(null) })
   })
   const answered = new WeakSet<Duplex>()
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
@@ -77,6 +77,10 @@ export function createGatedServer({ judge, handle, describeError, allow, limits 
     answerRaw(socket, describeError(ofParserError(error)), {})
   })
   return server
+}
+
+function pathOf({ url }: IncomingMessage): string {
+  return url?.split(/[?#]/, 1)[0] ?? ''
 }
 
 function ofParserError({ code }: NodeJS.ErrnoException): AppError {

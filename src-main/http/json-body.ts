@@ -74,30 +74,60 @@ function parseJson(bytes: Buffer): unknown {
  */
 export function parseJsonText(text: string): unknown {
   let value: unknown
-  refuseDepth(text)
+  refuseShape(text)
   try {
     value = JSON.parse(text)
   } catch (cause) {
     throw invalid('JSON decode error', cause)
   }
-  // Both can only come from one of these, so that the walk over every value is rare.
-  if (text.includes('__proto__') || text.includes('\\u')) refuseTraps(value)
+  // All can only come from one of these, so that the walk over every value is rare.
+  if (text.includes('__proto__') || text.includes('"constructor"') || text.includes('\\u')) refuseTraps(value)
   return value
 }
 
-/** A linear look at the brackets, before anything that recurses sees the text. */
-function refuseDepth(text: string): void {
-  let depth = 0
-  let isInText = false
+const COLON = /[ \t\r\n]*:/y
+
+/**
+ * A linear look at brackets and keys, before anything that recurses sees the text. Of a key that comes twice each reader takes
+ * another one, so what was checked might not be what runs.
+ */
+function refuseShape(text: string): void {
+  /** Keys of each open object so far; null for an array. */
+  const open: (Set<string> | null)[] = []
   for (let at = 0; at < text.length; at += 1) {
     const character = text[at]
-    if (isInText) {
-      if (character === '\\') at += 1
-      else if (character === '"') isInText = false
-    } else if (character === '"') isInText = true
-    else if (character === '{' || character === '[') depth += 1
-    else if (character === '}' || character === ']') depth -= 1
-    if (depth > TEXT_LIMITS.jsonDepth) throw invalid(`The body is nested deeper than ${TEXT_LIMITS.jsonDepth}`)
+    if (character === '"') {
+      const from = at
+      at = endOfString(text, from)
+      const keys = open.at(-1) ?? null
+      COLON.lastIndex = at + 1
+      if (keys === null || !COLON.test(text)) continue
+      const key = plainKey(text.slice(from, at + 1))
+      if (keys.has(key)) throw invalid(`The body has the key ${JSON.stringify(key.slice(0, 100))} twice`)
+      keys.add(key)
+    } else if (character === '{') open.push(new Set())
+    else if (character === '[') open.push(null)
+    else if (character === '}' || character === ']') open.pop()
+    if (open.length > TEXT_LIMITS.jsonDepth) throw invalid(`The body is nested deeper than ${TEXT_LIMITS.jsonDepth}`)
+  }
+}
+
+/** @returns the offset of the closing quote, the end of the text where there is none */
+function endOfString(text: string, from: number): number {
+  for (let at = from + 1; at < text.length; at += 1) {
+    if (text[at] === '\\') at += 1
+    else if (text[at] === '"') return at
+  }
+  return text.length
+}
+
+/** Without quotes and escapes. What is no string is left to the parser, which refuses it. */
+function plainKey(quoted: string): string {
+  if (!quoted.includes('\\')) return quoted.slice(1, -1)
+  try {
+    return String(JSON.parse(quoted))
+  } catch {
+    return quoted
   }
 }
 
@@ -107,6 +137,9 @@ function refuseTraps(value: unknown): void {
   if (typeof value !== 'object' || value === null) return
   for (const [key, member] of Object.entries(value)) {
     if (key === '__proto__') throw invalid('The body has a key named __proto__')
+    // A constructor by itself is a word like any other.
+    const isPrototype = key === 'constructor' && typeof member === 'object' && member !== null && 'prototype' in member
+    if (isPrototype) throw invalid('The body has a key named constructor with a prototype')
     if (!key.isWellFormed()) throw invalid('The body has half of a surrogate pair')
     refuseTraps(member)
   }

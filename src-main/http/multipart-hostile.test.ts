@@ -30,11 +30,12 @@ describe('hostile forms (rows M)', () => {
       door,
       { name: '__proto__', content: 'x', headers: ['__proto__: x'] },
       { name: 'constructor', content: 'x' },
-      { name: 'toString', fileName: 'x', content: 'x' },
       GOOD_PACKAGE,
     )
     expect(answer.status).toBe(200)
     expect(door.engine.stub.taken).toEqual(['package'])
+    const file = await sendParts(door, { name: 'toString', fileName: 'x', content: 'x' }, GOOD_PACKAGE)
+    expect([file.status, codeOf(file)]).toEqual([422, 'request_malformed'])
   })
 
   it('M3: more parts than allowed, then cut: refused, and alive', async () => {

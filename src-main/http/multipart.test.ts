@@ -11,7 +11,6 @@ describe('a form', () => {
     const answer = await sendParts(
       door,
       { name: 'skill_files', fileName: 'demo/SKILL.md', content: 'one' },
-      { name: 'unknown', fileName: 'x', content: 'ignored' },
       { name: 'skill_files', fileName: 'demo/资料/ünïcode.txt', content: '' },
       { name: 'also_unknown', content: 'ignored' },
       { name: 'input_files', fileName: 'text', content: 'in' },
@@ -26,8 +25,16 @@ describe('a form', () => {
       Array.from({ length: count }, (_, at) => ({ name: 'skill_files', fileName: `demo/f${at}`, content: 'x' }))
     expect((await sendParts(door, ...files(2_000))).status).toBe(200)
     expect(door.engine.stub.taken).toHaveLength(2_000)
-    const tooMany = await sendParts(door, ...files(2_065))
+    const tooMany = await sendParts(door, ...files(3_025))
     expect([tooMany.status, codeOf(tooMany)]).toEqual([400, 'multipart_invalid'])
+  })
+
+  it('with a file that nobody asked for starts nothing', async () => {
+    const door = await openStubDoor()
+    const answer = await sendParts(door, GOOD_PACKAGE, { name: 'third', fileName: 'x', content: 'x' })
+    expect([answer.status, codeOf(answer)]).toEqual([422, 'request_malformed'])
+    expect(answer.body).toContain('third')
+    expect(door.engine.stub.incoming()).toEqual([])
   })
 
   it('is read no further when the engine has seen enough of a part', async () => {

@@ -38,12 +38,6 @@ export function openForm(source: Readable, headers: IncomingHttpHeaders, limits:
   return (take) => readForm(source, `multipart/form-data; boundary="${boundary}"`, limits, take)
 }
 
-/** Reads a part that nobody wants. */
-export async function skipPart(part: Part): Promise<void> {
-  if (part.kind === 'field') return
-  for await (const _chunk of part.content);
-}
-
 async function readForm(
   source: Readable,
   contentType: string,

@@ -94,7 +94,10 @@ it('the newest client tries an uploaded skill: handshake, create, upload, poll, 
         backend: { name: 'Skill Tryout', version: anyText },
         protocols: {
           'skillrunner.job.v1': { supported: true },
-          'skillrunner.interaction-files.v1': { supported: false },
+          'skillrunner.interaction-files.v1': {
+            ...{ supported: true, max_files: 8 },
+            ...{ max_file_bytes: 33_554_432, max_total_bytes: 67_108_864 },
+          },
           ['__proto__']: { supported: false },
         },
       },

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError, ERRORS } from '../contract/errors.ts'
 import type { RouteDefinition } from '../contract/route.ts'
@@ -110,15 +110,17 @@ function parseParams(definition: RouteDefinition, given: unknown): Parsed['param
   throw new AppError(code, code === 'request_not_found' ? 'Request not found' : ERRORS[code].title)
 }
 
-function sendFile(reply: FastifyReply, method: string, file: FileDownload): Readable | undefined {
+function sendFile(reply: FastifyReply, method: string, file: FileDownload): Readable {
   void reply.headers({
     'content-type': safeMediaType(file.mediaType),
     'content-disposition': attachment(file.fileName),
+    'accept-ranges': 'none',
     ...(file.sizeBytes === null ? {} : { 'content-length': String(file.sizeBytes) }),
   })
   if (method !== 'HEAD') return file.content
   file.content.destroy()
-  return undefined
+  // Without a body Fastify would tell its own length, which is none; of a stream it knows no length and tells the file's.
+  return Readable.from([])
 }
 
 function isDownload(answer: unknown): answer is FileDownload {

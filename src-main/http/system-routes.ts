@@ -53,13 +53,13 @@ export function createSystemHandlers({
 
 /** Tells of the protocols that were asked for; of those that nobody here knows, that they are not spoken. */
 function shakeHands(requested: readonly string[], version: string): HandshakeAnswer {
-  const known: Readonly<Record<string, boolean>> = PROTOCOLS
+  const known: HandshakeAnswer['protocols'] = PROTOCOLS
   const names = requested.length === 0 ? USUAL_PROTOCOLS : [...new Set(requested)]
   return {
     schema: HANDSHAKE_RESPONSE,
     backend: { name: BACKEND_NAME, version },
     protocols: Object.fromEntries(
-      names.map((name) => [name, { supported: Object.hasOwn(known, name) && known[name] === true }]),
+      names.map((name) => [name, (Object.hasOwn(known, name) ? known[name] : undefined) ?? { supported: false }]),
     ),
   }
 }

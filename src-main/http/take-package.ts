@@ -2,10 +2,10 @@ import type { Readable } from 'node:stream'
 import { AppError } from '../contract/errors.ts'
 import { HTTP_LIMITS } from '../contract/limits.ts'
 import type { PackageUpload, ReplyUpload, RunUpload } from '../engine/engine.ts'
-import { skipPart, type FieldPart, type FilePart, type Part, type ReadForm } from './multipart.ts'
+import type { FieldPart, FilePart, Part, ReadForm } from './multipart.ts'
 import { missingProblem, requestMalformed } from './request-problems.ts'
 
-/** What is done with the parts of one name. Parts without a taker are read and ignored, as FastAPI does. */
+/** What is done with the parts of one name. A field without a taker is ignored, as FastAPI does; a file without one is refused. */
 export type PartTaker = { readonly isRepeatable?: boolean; readonly instead?: readonly string[] } & (
   | { readonly kind: 'file'; take(part: FilePart): Promise<void> }
   | { readonly kind: 'field'; take(part: FieldPart): Promise<void> }
@@ -93,7 +93,8 @@ export async function takePackage<Answer>(
 async function takePart(part: Part, takers: PartTakers, seen: Set<string>): Promise<void> {
   const taker = Object.hasOwn(takers, part.name) ? takers[part.name] : undefined
   if (taker === undefined) {
-    await skipPart(part)
+    // Somebody means something by a file; to run without it would be to run something else.
+    if (part.kind === 'file') throw problem(part, 'There is no such file part')
     return
   }
   if (seen.has(part.name) && taker.isRepeatable !== true) throw problem(part, 'The part was sent twice')

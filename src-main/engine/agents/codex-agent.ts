@@ -108,7 +108,7 @@ async function plan(
   if (schema !== null) await writeFile(schemaPath, JSON.stringify(schema), { mode: 0o600 })
   const args = [
     ...['exec', '--json', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox'],
-    ...(attempt.model === null ? [] : ['-m', attempt.model]),
+    ...(attempt.model === null ? [] : modelArguments(attempt.model)),
     ...(schema === null ? [] : ['--output-schema', schemaPath]),
     ...resume,
     '-',
@@ -133,6 +133,12 @@ async function findOtherSkills({ workspacePath, skillPath }: Attempt): Promise<s
     .flat()
     .filter((entry) => entry.name === 'SKILL.md' && entry.parentPath !== skillPath)
     .map((entry) => join(entry.parentPath, entry.name))
+}
+
+/** @param model a name, with `@` and the reasoning effort after it as in Skill-Runner's requests */
+function modelArguments(model: string): string[] {
+  const [name = '', effort] = model.split('@')
+  return ['-m', name, ...(effort === undefined ? [] : ['-c', `model_reasoning_effort="${effort}"`])]
 }
 
 async function writeLogin(path: string, login: JsonObject): Promise<void> {

@@ -104,6 +104,14 @@ describe.each(['codex', 'claude'] as const)('%s', (engine) => {
     expect(machine.seen('args')).toContain('some-model')
   })
 
+  it.runIf(engine === 'codex')('gets the reasoning effort that stands behind the model (codex only)', async () => {
+    const machine = makeMachine(engine)
+    await run(machine, { access: ACCESS, model: 'some-model@high' })
+    const args = machine.seen('args')
+    expect(args).toContain('model_reasoning_effort="high"')
+    expect(args).not.toContain('some-model@high')
+  })
+
   it('shows no secret of our environment to its CLI, only the key of the run', async () => {
     const machine = makeMachine(engine, { [keyVariable]: 'real-key' })
     await run(machine, { access: ACCESS })

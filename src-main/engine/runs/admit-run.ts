@@ -6,6 +6,7 @@ import type { UploadAnswer } from '../../contract/run.ts'
 import type { RequestChange, RequestRow } from '../store/request-row.ts'
 import type { CheckedUpload } from './check-upload.ts'
 import type { RunContext } from './run-context.ts'
+import { refuseOtherUpload } from './upload-fingerprint.ts'
 
 /** An upload that may start its run, with where its files lie until then. */
 export interface Admission {
@@ -13,6 +14,8 @@ export interface Admission {
   readonly incomingPath: string
   readonly libraryId: string | null
   readonly idempotencyKey: string | null
+  /** Null without a key. */
+  readonly fingerprint: string | null
   /** Null when the run takes no part in the cache. */
   readonly cacheKey: string | null
 }
@@ -49,6 +52,7 @@ export function changeOfUpload(runId: string, admission: Admission, answer: Uplo
     error: null,
     upload_key: admission.idempotencyKey,
     upload_answer: answer,
+    upload_fingerprint: admission.fingerprint,
   }
 }
 
@@ -66,11 +70,16 @@ export function uploadAnswer(row: RequestRow, { checked }: Admission, isHit: boo
 
 /**
  * For an upload that came second: the winner's answer when it was the same upload sent twice.
- * @throws AppError run_already_started
+ * @throws AppError run_already_started, idempotency_conflict
  */
-export function answerOfWinner(context: RunContext, row: RequestRow, { idempotencyKey }: Admission): UploadAnswer {
+export function answerOfWinner(
+  context: RunContext,
+  row: RequestRow,
+  { idempotencyKey, fingerprint }: Admission,
+): UploadAnswer {
   const winner = context.store.get(row.request_id)
   if (idempotencyKey !== null && winner?.upload_key === idempotencyKey && winner.upload_answer !== null) {
+    refuseOtherUpload(winner.upload_fingerprint, fingerprint)
     return winner.upload_answer
   }
   throw new AppError('run_already_started', 'Run already started')

@@ -8,6 +8,7 @@ import type { PackageIntake } from '../skills/package-intake.ts'
 import type { BoundInputs, RequestRow } from '../store/request-row.ts'
 import type { RunContext } from './run-context.ts'
 import { APPROVAL_OPTION, isApprovalNeeded } from './approval.ts'
+import { checkModel } from './check-model.ts'
 import { effectiveMode, withSkillDefaults } from './runtime-options.ts'
 
 /** An upload that nothing speaks against. */
@@ -29,12 +30,12 @@ export interface CheckedUpload {
 export type RequestChoice = Pick<CheckedUpload, 'engine' | 'mode' | 'runtimeOptions' | 'warnings'>
 type ChoosingRow = Pick<
   RequestRow,
-  'engine' | 'has_engine_default' | 'runtime_options' | 'named_options' | 'conversation_mode'
+  'engine' | 'model' | 'has_engine_default' | 'runtime_options' | 'named_options' | 'conversation_mode'
 >
 
 /**
  * Chooses engine and mode for a skill.
- * @throws AppError engine_unsupported, mode_unsupported
+ * @throws AppError engine_unsupported, model_not_allowed, mode_unsupported
  */
 export async function chooseForSkill(
   context: RunContext,
@@ -42,6 +43,7 @@ export async function chooseForSkill(
   summary: SkillSummary,
 ): Promise<RequestChoice> {
   const engine = await chooseEngine(context, row, summary)
+  if (row.model !== null) checkModel(context.agents, engine, row.model)
   const completed = withSkillDefaults(row.runtime_options, row.named_options, summary.default_options)
   const { mode } = effectiveMode(completed.options, row.conversation_mode, summary.execution_modes)
   if (!summary.execution_modes.includes(mode)) throw modeUnsupported(summary, mode)
@@ -60,7 +62,8 @@ export async function chooseForSkill(
 
 /**
  * Everything that is checked before a run is started, in the peer's order: package, engine, mode, inputs.
- * @throws AppError package_invalid, package_too_large, engine_unsupported, mode_unsupported, input_zip_invalid, input_invalid
+ * @throws AppError package_invalid, package_too_large, engine_unsupported, model_not_allowed, mode_unsupported,
+ * input_zip_invalid, input_invalid
  */
 export async function checkUpload(
   context: RunContext,

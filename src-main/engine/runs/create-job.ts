@@ -53,7 +53,8 @@ export async function createJob(
   }
   const key = more.idempotencyKey
   const fingerprint = createHash('sha256').update(JSON.stringify(body)).digest('hex')
-  const { requestId } = key === null ? insert() : idempotency.once(CREATE_SCOPES.job, key, fingerprint, insert)
+  const isThere = (answer: { readonly requestId: string }): boolean => context.store.get(answer.requestId) !== null
+  const { requestId } = key === null ? insert() : idempotency.once(CREATE_SCOPES.job, key, fingerprint, insert, isThere)
   if (!startsAtOnce) return { request_id: requestId, cache_hit: false, status: null }
   try {
     const upload = await deps.uploads.open(requestId, key)

@@ -6,6 +6,7 @@ import type { Agents } from '../agents/agents.ts'
 import type { IdempotencyStore } from '../store/idempotency-store.ts'
 import type { NewRequest, RequestStore } from '../store/request-store.ts'
 import { checkApprovalOption } from './approval.ts'
+import { checkModel } from './check-model.ts'
 import { parseRuntimeOptions } from './runtime-options.ts'
 
 interface CreateDeps {
@@ -47,7 +48,8 @@ export function createTempRequest(
     return { request_id: row.request_id, status: 'queued' }
   }
   if (more.idempotencyKey === null) return create()
-  return deps.idempotency.once(CREATE_SCOPES.temp, more.idempotencyKey, fingerprint, create)
+  const isThere = (answer: CreatedRequest): boolean => deps.store.get(answer.request_id) !== null
+  return deps.idempotency.once(CREATE_SCOPES.temp, more.idempotencyKey, fingerprint, create, isThere)
 }
 
 type ReadBody = Omit<NewRequest, 'request_id' | 'source' | 'skill_id' | 'provider_id' | 'effort' | 'client'>
@@ -61,7 +63,7 @@ export function readCreateBody(deps: Pick<CreateDeps, 'agents' | 'replyTimeoutSe
   const engine = parseEngine(body.engine ?? DEFAULT_ENGINE)
   const named = body.engine === undefined ? null : engine
   checkApprovalOption(runtimeOptions, body.client_metadata.conversation_mode, named, deps.agents)
-  if (body.model !== null) checkModel(deps.agents, engine, body.model)
+  if (body.model !== null) checkModel(deps.agents, named, body.model)
   return {
     engine,
     has_engine_default: body.engine === undefined,
@@ -78,11 +80,4 @@ function parseEngine(name: string): EngineId {
   const engine = ENGINE_IDS.find((id) => id === name)
   if (engine === undefined) throw new AppError('engine_unknown', `Unknown engine: ${name}`)
   return engine
-}
-
-function checkModel(agents: Agents, engine: EngineId, model: string): void {
-  const models = agents.get(engine)?.models ?? null
-  if (models !== null && !models.includes(model)) {
-    throw new AppError('model_not_allowed', `Model '${model}' not allowed for engine '${engine}'`)
-  }
 }

@@ -85,7 +85,7 @@ async function checkOutput(
 ): Promise<{ path: string; message: string }[]> {
   if (problem !== null) return [{ path: '', message: problem }]
   if (skill.output_schema === null) return []
-  return [...(await validator.checkData({ schema: skill.output_schema, data, what: 'output' }))]
+  return [...(await validator.checkData({ schema: skill.output_schema, data, what: 'output', isOutput: true }))]
 }
 
 function complaintsOf(

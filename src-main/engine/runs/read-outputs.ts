@@ -40,10 +40,14 @@ export function createOutputReader(layout: DataLayout): OutputReader {
     if (path === '') throw new AppError('artifact_path_invalid', 'Artifact path is required')
     if (!path.startsWith('artifacts/')) throw new AppError('artifact_not_found', 'Artifact not found')
     const paths = layout.run(row.run_id)
+    // With a slash at its end it is a folder, which is no artifact, but it may still lead outside.
+    const isFolder = path.endsWith('/')
     // From the folder above, so that a link in the place of `artifacts` is not followed.
-    const safe = await resolveInside(isEnded(row.state) ? paths.rootPath : paths.workspacePath, path)
+    const rootPath = isEnded(row.state) ? paths.rootPath : paths.workspacePath
+    const safe = await resolveInside(rootPath, isFolder ? path.slice(0, -1) : path)
     if (safe.kind === 'unsafe') throw new AppError('artifact_path_invalid', 'Invalid artifact path')
-    if (safe.kind === 'missing' || !safe.stat.isFile()) throw new AppError('artifact_not_found', 'Artifact not found')
+    if (isFolder || safe.kind === 'missing' || !safe.stat.isFile())
+      throw new AppError('artifact_not_found', 'Artifact not found')
     return safe.path
   }
 

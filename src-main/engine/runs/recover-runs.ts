@@ -81,7 +81,11 @@ function requeue(context: RunContext, endings: RunEndings, row: RequestRow): voi
   context.logs.open(row.run_id, row.engine)
   const skillId = row.skill_summary?.skill_id ?? ''
   if (existsSync(join(context.layout.staging(row.request_id).stagedPath, skillId))) {
-    context.store.update(row.request_id, { recovery_state: 'requeued', recovered_at: context.now().toISOString() })
+    // Nothing of it was lost, so its state needs no recovery; Skill-Runner has no word for it either.
+    context.store.update(row.request_id, {
+      recovered_at: context.now().toISOString(),
+      recovery_reason: 'queued_run_redriven',
+    })
     return
   }
   const error = interruptedError('queued')

@@ -84,10 +84,11 @@ describe('a server that is killed', () => {
 
     const second = await startServerProcess(dataPath, environment)
     const ended = await Promise.all(queued.map((requestId) => statusOf(second, requestId, 15)))
-    expect(ended.map((status) => [status.status, status.recovery_state, status.current_attempt])).toEqual([
-      ['succeeded', 'requeued', 1],
-      ['succeeded', 'requeued', 1],
+    expect(ended.map((status) => [status.status, status.recovery_reason, status.current_attempt])).toEqual([
+      ['succeeded', 'queued_run_redriven', 1],
+      ['succeeded', 'queued_run_redriven', 1],
     ])
+    expect(ended.map((status) => status.recovery_state)).toEqual(['none', 'none'])
     expect((ended[0]?.started_at ?? '') <= (ended[1]?.started_at ?? '')).toBe(true)
   })
 

@@ -56,11 +56,11 @@ export function toStatus(row: RequestRow, store: RequestStore): RunStatusBody {
     started_at: row.started_at,
     finished_at: row.finished_at,
     timings: {
-      queued_ms: row.timings.queued_ms ?? null,
-      preparing_ms: row.timings.preparing_ms ?? null,
-      running_ms: row.timings.running_ms ?? null,
-      collecting_ms: row.timings.collecting_ms ?? null,
-      total_ms: row.timings.total_ms ?? null,
+      queued_ms: whole(row.timings.queued_ms),
+      preparing_ms: whole(row.timings.preparing_ms),
+      running_ms: whole(row.timings.running_ms),
+      collecting_ms: whole(row.timings.collecting_ms),
+      total_ms: whole(row.timings.total_ms),
     },
     usage: row.usage,
     cleanup: {
@@ -124,4 +124,8 @@ function text(value: unknown): string | null {
 
 function number(value: unknown): number | null {
   return typeof value === 'number' ? value : null
+}
+
+function whole(ms: number | null | undefined): number | null {
+  return ms === null || ms === undefined ? null : Math.round(ms)
 }

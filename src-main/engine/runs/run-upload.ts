@@ -18,6 +18,7 @@ import { checkUpload } from './check-upload.ts'
 import { isDiskFull } from '../../platform/disk-faults.ts'
 import { findHit, keyOfRun } from './run-cache.ts'
 import type { RunContext } from './run-context.ts'
+import { createUploadFingerprint, refuseOtherUpload, type UploadFingerprint } from './upload-fingerprint.ts'
 
 /** Uploads of all requests: who takes one in right now, and how it is begun. */
 export interface RunUploads {
@@ -33,11 +34,22 @@ interface UploadDeps {
   readonly onQueued: () => void
 }
 
+interface UploadKey {
+  readonly text: string
+  /** Of the parts that came so far. */
+  readonly fingerprint: UploadFingerprint
+}
+
+interface AnsweredUpload {
+  readonly answer: Promise<UploadAnswer>
+  readonly fingerprint: string | null
+}
+
 /** @param deps what uploads work with */
 export function createRunUploads(deps: UploadDeps): RunUploads {
   const { context } = deps
   const underWay = new Map<string, number>()
-  const answers = new Map<string, Promise<UploadAnswer>>()
+  const answers = new Map<string, AnsweredUpload>()
 
   const count = (requestId: string, change: 1 | -1): void => {
     const next = (underWay.get(requestId) ?? 0) + change
@@ -53,12 +65,14 @@ export function createRunUploads(deps: UploadDeps): RunUploads {
       const known = idempotencyKey === null ? undefined : answers.get(`${requestId} ${idempotencyKey}`)
       if (known !== undefined) return repeatedUpload(known)
       if (idempotencyKey !== null && row.upload_key === idempotencyKey && row.upload_answer !== null) {
-        return repeatedUpload(Promise.resolve(row.upload_answer))
+        return repeatedUpload({ answer: Promise.resolve(row.upload_answer), fingerprint: row.upload_fingerprint })
       }
       refuseEarly(context, row)
       count(requestId, 1)
       try {
-        const upload = await beginUpload(deps, row, idempotencyKey)
+        const key = idempotencyKey === null ? null : { text: idempotencyKey, fingerprint: createUploadFingerprint() }
+        const begun = await beginUpload(deps, row, key)
+        const upload = key === null ? begun : hashedUpload(begun, key.fingerprint)
         let isOver = false
         const over = (): void => {
           if (!isOver) count(requestId, -1)
@@ -68,10 +82,10 @@ export function createRunUploads(deps: UploadDeps): RunUploads {
           ...upload,
           finish() {
             const answer = upload.finish().finally(over)
-            if (idempotencyKey !== null) {
-              const key = `${requestId} ${idempotencyKey}`
-              answers.set(key, answer)
-              answer.finally(() => answers.delete(key)).catch(() => undefined)
+            if (key !== null) {
+              const name = `${requestId} ${key.text}`
+              answers.set(name, { answer, fingerprint: key.fingerprint.value() })
+              answer.finally(() => answers.delete(name)).catch(() => undefined)
             }
             return answer
           },
@@ -92,27 +106,50 @@ function refuseEarly(context: RunContext, row: RequestRow): void {
   if (running + queued >= maxActiveRuns(context)) throw refuseFull(context, row)
 }
 
-/** Takes whatever comes and forgets it: the answer is known. */
-function repeatedUpload(answer: Promise<UploadAnswer>): RunUpload {
+/** Reads whatever comes only to compare it: the answer is known. */
+function repeatedUpload({ answer, fingerprint }: AnsweredUpload): RunUpload {
   const drain = async (content: AsyncIterable<unknown>): Promise<void> => {
     for await (const _chunk of content) continue
   }
-  return {
+  const second = createUploadFingerprint()
+  const upload: RunUpload = {
     needsPackage: false,
     addPackage: drain,
     addSkillFile: (_path, content) => drain(content),
     addInputZip: drain,
     addInputFile: (_name, content) => drain(content),
     useLibraryItem: () => Promise.resolve(),
-    finish: () => answer,
+    async finish() {
+      refuseOtherUpload(fingerprint, second.value())
+      return await answer
+    },
     abort: () => Promise.resolve(),
+  }
+  return hashedUpload(upload, second)
+}
+
+function hashedUpload(upload: RunUpload, fingerprint: UploadFingerprint): RunUpload {
+  return {
+    ...upload,
+    addPackage: (content) => fingerprint.through('skill_package', content, (hashed) => upload.addPackage(hashed)),
+    addSkillFile: (path, content) =>
+      fingerprint.through(`skill_files ${path}`, content, (hashed) => upload.addSkillFile(path, hashed)),
+    addInputZip: (content) => fingerprint.through('file', content, (hashed) => upload.addInputZip(hashed)),
+    addInputFile: (name, content) =>
+      fingerprint.through(`input_files ${name}`, content, (hashed) => upload.addInputFile(name, hashed)),
+    useLibraryItem(libraryId) {
+      fingerprint.addText('library_id', libraryId)
+      return upload.useLibraryItem(libraryId)
+    },
   }
 }
 
-async function beginUpload(deps: UploadDeps, row: RequestRow, idempotencyKey: string | null): Promise<RunUpload> {
+async function beginUpload(deps: UploadDeps, row: RequestRow, key: UploadKey | null): Promise<RunUpload> {
   const { context, library, registry } = deps
   const { settings, layout } = context
   const isInstalled = row.source === 'installed'
+  // Its process starts while the files come.
+  context.validator.prewarm('values')
   const stagingRootPath = layout.staging(row.request_id).rootPath
   const incomingPath = join(stagingRootPath, `incoming-${randomUUID()}`)
   context.folders.ensure(stagingRootPath)
@@ -182,7 +219,9 @@ async function beginUpload(deps: UploadDeps, row: RequestRow, idempotencyKey: st
         const checked = await checkUpload(context, row, skill, inputs)
         const completed = { ...row, runtime_options: checked.runtimeOptions }
         const cacheKey = await keyOfRun(context, completed, checked, join(incomingPath, 'uploads'))
-        const admission = { checked, incomingPath, libraryId, idempotencyKey, cacheKey }
+        const idempotencyKey = key?.text ?? null
+        const fingerprint = key?.fingerprint.value() ?? null
+        const admission = { checked, incomingPath, libraryId, idempotencyKey, fingerprint, cacheKey }
         const hit = await findHit(context, completed, cacheKey)
         if (hit !== null) return await answerFromCache(context, completed, admission, hit)
         const answer = admitRun(context, completed, admission)

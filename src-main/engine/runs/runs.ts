@@ -108,8 +108,9 @@ export function createRuns(deps: RunsDeps): RunsDoor {
     },
     async remove(requestId) {
       const row = known(requestId)
-      if (isLive(row.state) || uploads.isUploading(requestId)) {
-        throw new AppError('run_active', 'Run is still active; cancel it first')
+      if (isLive(row.state)) throw new AppError('run_active', 'Run is still active; cancel it first')
+      if (uploads.isUploading(requestId)) {
+        throw new AppError('run_active', 'An upload to the request is under way; delete it when that has ended')
       }
       await deleteRequest(context, row)
       deps.onDeleted(requestId)

@@ -24,7 +24,6 @@ describe('runtime options', () => {
     [{ hard_timeout_seconds: 0 }, 'runtime_options.hard_timeout_seconds must be a positive integer'],
     [{ hard_timeout_seconds: 1e9 }, 'runtime_options.hard_timeout_seconds must be at most 86400'],
     [{ debug_keep_temp: 'false' }, 'runtime_options.debug_keep_temp must be a boolean'],
-    [{ no_cache: 1 }, 'runtime_options.no_cache must be a boolean'],
   ])('%j is refused in words that name it', (options, text) => {
     expect(complaint(options)).toBe(text)
   })
@@ -65,4 +64,17 @@ describe('the effective mode', () => {
   ] as const)('of a %s client with %j', (conversation, declared, expected) => {
     expect(effectiveMode(options, conversation, declared)).toEqual(expected)
   })
+})
+
+it.each([
+  [0, false],
+  [1, true],
+  ['', false],
+  ['false', true],
+  [null, false],
+  [[], false],
+  [{}, false],
+  [[0], true],
+])('no_cache and debug take %j for %j, as Python does', (value, meant) => {
+  expect(parseRuntimeOptions({ no_cache: value, debug: value }, 1)).toMatchObject({ no_cache: meant, debug: meant })
 })

@@ -10,6 +10,12 @@ const mustBe = (what: string): { problem: string } => ({ problem: `must be ${wha
 
 const flag: OptionRule = (value) => (typeof value === 'boolean' ? ok(value) : mustBe('a boolean'))
 
+/** Skill-Runner does not check these but asks Python whether they are true: empty and zero are not. */
+const truth: OptionRule = (value) => {
+  const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0
+  return ok(Boolean(value) && !isEmpty)
+}
+
 /** Skill-Runner takes numbers as texts too. */
 const wholeNumber = (value: unknown): number | null => {
   const number = typeof value === 'string' && /^\d+$/.test(value.trim()) ? Number(value) : value
@@ -20,8 +26,9 @@ const isMode = (value: string): value is ExecutionMode => EXECUTION_MODES.some((
 
 /** Every option that a request may set, with its rule (peer contract 2.2). */
 const RULES: Readonly<Record<string, OptionRule>> = {
-  no_cache: flag,
-  debug: flag,
+  no_cache: truth,
+  debug: truth,
+  // To keep files by mistake is worse than to be told.
   debug_keep_temp: flag,
   interactive_auto_reply: flag,
   interactive_tool_approval: flag,

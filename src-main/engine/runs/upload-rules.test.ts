@@ -20,9 +20,26 @@ async function create(server: TestServer, body: object = { engine: 'script' }): 
 }
 
 describe('create', () => {
-  it.each([
+  it.each<[object, number, string, string]>([
     [{ engine: 'nope' }, 400, 'engine_unknown', 'Unknown engine: nope'],
     [{ engine: 'script', model: 'gpt' }, 400, 'model_not_allowed', "Model 'gpt' not allowed for engine 'script'"],
+    ...['a@b@c', '@high', 'x@', '', ' ', 'a b', 'x'.repeat(5_000), 'x\u0000'].flatMap((model) =>
+      [{ engine: 'codex', model }, { model }].map((body): [object, number, string, string] => {
+        return [body, 400, 'model_not_allowed', 'Invalid model specification format']
+      }),
+    ),
+    [
+      { engine: 'claude', model: 'x@high' },
+      400,
+      'model_not_allowed',
+      "Engine 'claude' does not support model reasoning suffix",
+    ],
+    [
+      { engine: 'codex', model: 'x@huge' },
+      400,
+      'model_not_allowed',
+      "Reasoning effort 'huge' not supported for model 'x'",
+    ],
     [{ runtime_options: { zzz: 1, aaa: 1 } }, 400, 'runtime_option_invalid', 'Unknown runtime_options: aaa, zzz'],
     [
       { runtime_options: { execution_mode: 'foo' } },
@@ -39,18 +56,6 @@ describe('create', () => {
     })
     expect(await refusal(answer)).toEqual([status, { code, detail }])
     expect((await server.client.tempRuns.list({ query: {} })).total).toBe(0)
-  })
-
-  it('under an Idempotency-Key answers the same request again, and refuses another body', async () => {
-    const server = await startTestServer()
-    const headers = { 'idempotency-key': 'k1' }
-    const first = await server.client.tempRuns.create({ body: { engine: 'script' }, headers })
-    expect(await server.client.tempRuns.create({ body: { engine: 'script' }, headers })).toEqual(first)
-    await expect(server.client.tempRuns.create({ body: { engine: 'codex' }, headers })).rejects.toMatchObject({
-      status: 422,
-      code: 'idempotency_conflict',
-    })
-    expect((await server.client.tempRuns.list({ query: {} })).total).toBe(1)
   })
 })
 
@@ -94,19 +99,26 @@ describe('an upload', () => {
     expect(answer).toEqual([400, { code: 'run_already_started', detail: 'Run already started' }])
   })
 
-  it('repeated under its Idempotency-Key gets the first answer', async () => {
+  it('of more files than a package may hold says so as a finding', async () => {
     const server = await startTestServer()
     const requestId = await create(server)
-    const skill = await goodPackage()
-    const headers = { 'idempotency-key': 'again' }
-    const [first, second] = await Promise.all([
-      server.upload(requestId, { skill }, headers),
-      server.upload(requestId, { skill }, headers),
+    const body = new FormData()
+    for (let at = 0; at < 2_100; at += 1) body.append('skill_files', new Blob(['x']), `demo/f${at}`)
+    const answer = await server.ask(`/v1/temp-skill-runs/${requestId}/upload`, { method: 'POST', body })
+    expect(await refusal(answer)).toMatchObject([
+      400,
+      { code: 'package_too_large', findings: [{ rule: 'package.too-large' }] },
     ])
-    const later = await server.upload(requestId, { skill }, headers)
-    const bodies = await Promise.all([first, second, later].map((answer) => answer.json()))
-    expect(bodies).toEqual([bodies[0], bodies[0], bodies[0]])
-    expect(bodies[0]).toMatchObject({ status: 'queued', request_id: requestId })
+    await expectNothingLeft(server.dataPath)
+  })
+
+  it('of a skill whose engine has no such model is refused when the request named no engine', async () => {
+    const server = await startTestServer()
+    const requestId = await create(server, { model: 'gpt-5' })
+    expect(await refusal(await server.upload(requestId, { skill: await goodPackage() }))).toEqual([
+      400,
+      { code: 'model_not_allowed', detail: "Model 'gpt-5' not allowed for engine 'script'" },
+    ])
   })
 
   it('to an unknown request is 404', async () => {

@@ -11,7 +11,7 @@ import { createTextPlaces, type Place } from './text-places.ts'
 export interface SkillMarkdown {
   readonly text: string
   readonly frontMatter: FrontMatter
-  /** The trimmed `name`, or null. */
+  /** The `name` as it stands there, for it must be the folder's to the letter; null when there is none. */
   readonly name: string | null
   /** The `description` as a text; null when there is none. */
   readonly description: string | null
@@ -61,6 +61,14 @@ export async function checkFrontMatter(draft: SkillDraft): Promise<SkillMarkdown
       fix,
     })
   }
+  const nulOffset = text.indexOf('\u0000')
+  if (nulOffset !== -1)
+    findings.add({
+      rule: 'text.nul',
+      message: 'SKILL.md has a NUL character',
+      file: FILE,
+      place: placeOf(nulOffset),
+    })
   const frontMatter = readFrontMatter(text)
   for (const problem of frontMatter.problems) {
     const peer = OURS.includes(problem.rule) ? {} : { peer: { order: PEER_ORDER.name, text: NO_NAME } }
@@ -95,7 +103,7 @@ function checkName(
   placeOf: (offset: number) => Place,
 ): string | null {
   const entry = entries.get('name')
-  if (entry?.value.kind === 'text' && entry.value.text.trim() !== '') return entry.value.text.trim()
+  if (entry?.value.kind === 'text' && entry.value.text.trim() !== '') return entry.value.text
   if (!isReadable) return null
   const isNumber = entry?.value.kind === 'simple' && entry.value.value !== null
   const name = quoteIfNeeded(topLevelName)

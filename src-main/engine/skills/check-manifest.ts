@@ -116,8 +116,8 @@ function enginesOf(list: unknown): EngineId[] {
 function checkId({ findings }: SkillDraft, file: JsonFile, id: unknown): string | null {
   // Any other type is a fault of the form.
   if (typeof id !== 'string') return null
-  const trimmed = id.trim()
-  if (trimmed !== '') return trimmed
+  // Not trimmed: it must be the folder's name to the letter.
+  if (id.trim() !== '') return id
   findings.add({
     rule: 'identity.id-missing',
     message: 'runner.json must define a non-empty id',

@@ -155,6 +155,16 @@ describe('repairs', () => {
     expect(findings[0]?.fix?.edits.map(({ file }) => file)).toEqual([RUNNER])
   })
 
+  test('of an identity are needed for a blank too', async () => {
+    const { findings, summary } = await validateDemo({ [RUNNER]: demoManifest({ id: 'demo ' }) })
+    expect([summary, findings.map(({ rule }) => rule)]).toEqual([null, ['identity.mismatch']])
+    const name = await validateDemo({
+      'SKILL.md': String(demoFiles()['SKILL.md']).replace('name: demo', 'name: "demo "'),
+    })
+    expect(name.summary).toBeNull()
+    expect(name.findings.map(({ rule }) => rule)).toContain('identity.mismatch')
+  })
+
   test('of an identity mend both files in one', async () => {
     const changes = {
       [RUNNER]: demoManifest({ id: 'one' }),

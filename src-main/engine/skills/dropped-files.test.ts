@@ -29,6 +29,15 @@ async function drop(files: DemoFiles, limits = {}) {
   return outcome
 }
 
+test.each(['.git', 'demo/.git'])('a zip that holds nothing but %s is refused, not stumbled over', async (folder) => {
+  const outcome = await takeZip(validator, rawZip([{ name: `${folder}/config`, content: 'x' }]))
+  expect(outcome).toMatchObject({
+    kind: 'rejected',
+    detail: 'Skill package must contain exactly one top-level directory',
+    check: { findings: [{ rule: 'package.layout' }] },
+  })
+})
+
 const below = (folder: string, files: DemoFiles): DemoFiles =>
   Object.fromEntries(Object.entries(files).map(([name, content]) => [`${folder}/${name}`, content]))
 
@@ -50,6 +59,13 @@ test('a folder of this machine becomes the same package as the dropped one', asy
 
 test.each<[string, DemoFiles, string, string]>([
   ['climbs out', { 'demo/../../x': '' }, 'package_invalid', 'Unsafe zip entry path: demo/../../x'],
+  ['is named like a folder', { 'demo/': '' }, 'package_invalid', 'Unsafe zip entry path: demo/'],
+  [
+    'lies in a folder of version control',
+    { '.git/config': '' },
+    'package_invalid',
+    'Skill package must contain exactly one top-level directory',
+  ],
   [
     'lies beside the folder',
     { 'x.txt': '' },

@@ -13,7 +13,7 @@ export interface DroppedFiles {
   /** @param relativePath with the folder's own name first: `my-skill/SKILL.md` */
   add(relativePath: string, content: Readable): Promise<void>
   isEmpty(): boolean
-  /** The first thing that was wrong; everything after it was let pass unread. */
+  /** The first thing that was wrong; contents after it are destroyed, so that nobody sends on for nothing. */
   fault(): Rejection | null
   /** The one folder that all files lie in; null when there are several. */
   topLevelName(): string | null
@@ -31,22 +31,25 @@ export function createDroppedFiles(folderPath: string, limits: ZipLimits): Dropp
     rejectionOf('package.too-large', `Skill package exceeds size limit (${what})`, 'package_too_large')
 
   const refuse = (relativePath: string): Rejection | null => {
-    const shown = `Unsafe zip entry path: ${escapeName(relativePath)}`
+    const shownName = escapeName(relativePath)
+    const shown = `Unsafe zip entry path: ${shownName}`
     const problem = nameProblem(relativePath, limits)
     if (problem !== null)
-      return rejectionOf('package.unsafe-path', shown, 'package_invalid', `${problem}: ${escapeName(relativePath)}`)
+      return rejectionOf('package.unsafe-path', shown, 'package_invalid', `${problem}: ${shownName}`)
+    if (relativePath.endsWith('/'))
+      return rejectionOf('package.unsafe-path', shown, 'package_invalid', `the name is that of a folder: ${shownName}`)
     if (!relativePath.includes('/')) return layoutFault()
     if (fileCount >= limits.maxEntries) return tooLarge(`more than ${limits.maxEntries} files`)
     const collision = names.add(relativePath, 'file')
     if (collision === null) return null
-    return rejectionOf('package.duplicate-entry', shown, 'package_invalid', `${collision}: ${escapeName(relativePath)}`)
+    return rejectionOf('package.duplicate-entry', shown, 'package_invalid', `${collision}: ${shownName}`)
   }
 
   return {
     async add(relativePath, content) {
       fault ??= refuse(relativePath)
       if (fault !== null) {
-        content.resume()
+        content.destroy()
         return
       }
       fileCount += 1

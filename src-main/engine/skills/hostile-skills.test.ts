@@ -161,7 +161,7 @@ test('while a hostile skill is checked, the process goes on with its work', asyn
   const timer = setInterval(() => {
     turns += 1
   }, 10)
-  const slow = await hasty.checkData({ schema: { pattern: '^(a?){60}b$' }, data: 'a'.repeat(60), what: 'input' })
+  const slow = await hasty.checkData({ schema: { pattern: '^.*a.*a.*a.*b$' }, data: 'a'.repeat(5_000), what: 'input' })
   clearInterval(timer)
   await hasty.close()
   expect(slow[0]?.message).toMatch(/took longer/)

@@ -83,6 +83,7 @@ const CASES = {
   'script.not-executable': files({ 'scripts/a.sh': '#!/bin/sh\n' }, 'scripts/a.sh:1:1'),
   'text.encoding': files({ 'SKILL.md': Buffer.from([0xff]) }, 'SKILL.md'),
   'text.bom': files({ 'SKILL.md': `\uFEFF${String(demoFiles()['SKILL.md'])}` }, 'SKILL.md:1:1'),
+  'text.nul': files({ 'SKILL.md': `${String(demoFiles()['SKILL.md'])}\u0000` }, 'SKILL.md:9:1'),
   'text.too-large': files({ 'assets/input.schema.json': ' '.repeat(70_000) }, 'assets/input.schema.json'),
   'input.invalid': { at: '', find: bindTooMuch },
   'validation.timeout': { at: '', find: async () => (await hasty.checkSkill(writeDemo(), OPTIONS)).findings },

@@ -1,4 +1,4 @@
-import { ALL_AGENTS, blocks, informs, rejects, warns } from './rule.ts'
+import { ALL_AGENTS, blocks, informs, rejects, warns, YAML_READERS } from './rule.ts'
 
 const REPACK = 'Pack the skill again as one plain zip: `zip -r my-skill.zip my-skill`.'
 
@@ -95,6 +95,11 @@ export const PACKAGE_RULES = {
     ['agent-skills', 'claude-upload'],
     'The file begins with an invisible byte order mark, so for some readers it does not begin with `---`.',
     'Save the file as UTF-8 without BOM.',
+  ),
+  'text.nul': blocks(
+    'A NUL character is no text: YAML forbids it, and programs cut a text or give up there.',
+    'Remove the character; most often the file was saved in another encoding.',
+    YAML_READERS,
   ),
   'text.too-large': blocks('Files that are parsed have a size limit.', 'Move long texts into files under references/.'),
   'input.invalid': blocks(

@@ -2,6 +2,10 @@
 export interface Repeat {
   readonly isOptional: boolean
   readonly isMany: boolean
+  /** True when it may come more or less often: two ways to read a text begin here. */
+  readonly isVariable: boolean
+  /** The most often that it comes; Infinity without a limit. */
+  readonly max: number
 }
 
 /** One part of a regular expression: what matches one character, or a group. Anchors and look-arounds match nothing. */
@@ -14,10 +18,10 @@ export type PatternItem =
       readonly isLook: boolean
     }
 
-const ONCE: Repeat = { isOptional: false, isMany: false }
+const ONCE: Repeat = { isOptional: false, isMany: false, isVariable: false, max: 1 }
 const MAX_DEPTH = 50
 /** A counted repetition beyond this is as good as unlimited. */
-const MANY = 20
+export const MANY = 20
 
 const ATOM =
   /\\(?:[pP]\{[^}]*\}|u\{[^}]*\}|u[\da-fA-F]{4}|x[\da-fA-F]{2}|c[A-Za-z]|k<[^>]*>|[\s\S])|\[(?:\\[\s\S]|[^\]\\])*\]|[\s\S]/y
@@ -43,9 +47,17 @@ export function parsePattern(pattern: string): PatternItem[][] | null {
     const match = read(QUANTIFIER)
     if (match === null) return ONCE
     const [text, low, comma, high = ''] = match
-    if (low === undefined) return { isOptional: !text.startsWith('+'), isMany: !text.startsWith('?') }
-    const isOpen = comma === ',' && high === ''
-    return { isOptional: Number(low) === 0, isMany: isOpen || Number(high === '' ? low : high) > MANY }
+    if (low === undefined) {
+      const isOne = text.startsWith('?')
+      return {
+        isOptional: !text.startsWith('+'),
+        isMany: !isOne,
+        isVariable: true,
+        max: isOne ? 1 : Number.POSITIVE_INFINITY,
+      }
+    }
+    const max = high !== '' ? Number(high) : comma === ',' ? Number.POSITIVE_INFINITY : Number(low)
+    return { isOptional: Number(low) === 0, isMany: max > MANY, isVariable: max !== Number(low), max }
   }
 
   const readAlternatives = (depth: number): PatternItem[][] | null => {

@@ -1,19 +1,26 @@
-import { parsePattern, type PatternItem } from './pattern-tree.ts'
+import { MANY, parsePattern, type PatternItem } from './pattern-tree.ts'
 
 const MAX_PATTERN_CHARS = 1_000
 /** Characters by which two parts of a pattern are told apart: ASCII and the Latin letters after it. */
 const SAMPLE = Array.from({ length: 0x180 }, (_, code) => String.fromCharCode(code))
 
+/** What a part that comes any number of times weighs; one that comes or not weighs 1, for it doubles the ways to read a text. */
+const UNLIMITED_WEIGHT = 4
+/** Up to 2^19 ways, or a power of 4 of the length of the text. */
+const MAX_WEIGHT = 20
+
 /**
  * Finds regular expressions that can take exponential time on a short text: a repetition inside a repetition with nothing that
- * keeps the rounds apart, `(a+)+`, or alternatives that can match the same inside one, `(a|a)*`. Patterns that are merely slow
- * pass: the length of texts and the time of a check are limited elsewhere.
+ * keeps the rounds apart, `(a+)+` and `(a?){25}`, alternatives that can match the same inside one, `(a|a)*`, and many parts in a row
+ * that can share a text out among them, `a*a*a*a*a*`. Patterns that are merely slow pass: the length of texts and the time of a
+ * check are limited elsewhere. (A linear-time engine would know no look-around, which schemas use, and other blanks than JavaScript.)
  * @returns why the pattern is refused, or null
  */
 export function patternHazard(pattern: string): string | null {
   if (pattern.length > MAX_PATTERN_CHARS) return `the pattern is longer than ${MAX_PATTERN_CHARS} characters`
   const alternatives = parsePattern(pattern)
-  return alternatives === null ? 'the groups of the pattern are nested too deep' : hazardIn(alternatives)
+  if (alternatives === null) return 'the groups of the pattern are nested too deep'
+  return hazardIn(alternatives) ?? rowHazard(alternatives)
 }
 
 function hazardIn(alternatives: readonly PatternItem[][]): string | null {
@@ -36,7 +43,7 @@ function repetitionHazard(alternatives: readonly PatternItem[][]): string | null
   return null
 }
 
-/** True when a round has no inner repetition, or a character that none of its inner repetitions can swallow. */
+/** True when every round has one length, or a character that none of its parts of changing length can swallow. */
 function isKeptApart(alternative: readonly PatternItem[]): boolean {
   const repeated = repeatedAtoms(alternative, false)
   if (repeated.length === 0) return true
@@ -45,10 +52,74 @@ function isKeptApart(alternative: readonly PatternItem[]): boolean {
 
 function repeatedAtoms(items: readonly PatternItem[], isInside: boolean): string[] {
   return items.flatMap((item) => {
-    const isRepeated = isInside || item.repeat.isMany
+    const isRepeated = isInside || item.repeat.isVariable
     if (item.kind === 'atom') return isRepeated ? [item.text] : []
     return item.isLook ? [] : item.alternatives.flatMap((inner) => repeatedAtoms(inner, isRepeated))
   })
+}
+
+/** A part of a pattern that can take more or less of a text, and how many ways that adds. */
+interface Link {
+  readonly atom: string
+  readonly weight: number
+}
+
+/** Judges parts that stand in a row, as far as no character between them tells which of them a text belongs to. */
+function rowHazard(alternatives: readonly PatternItem[][]): string | null {
+  let heaviest = 0
+
+  const add = (open: readonly Link[], link: Link): readonly Link[] => {
+    const rivals = open.filter(({ atom }) => atom === link.atom || !areDisjoint(atom, link.atom))
+    heaviest = Math.max(
+      heaviest,
+      rivals.reduce((sum, { weight }) => sum + weight, link.weight),
+    )
+    return [...open, link]
+  }
+
+  /**
+   * @param times rounds of the items that nothing keeps apart; `allTimes`: with those that something does
+   * @returns the parts that one after these has to share its text with
+   */
+  const walk = (
+    items: readonly PatternItem[],
+    before: readonly Link[],
+    times: number,
+    allTimes: number,
+  ): readonly Link[] => {
+    let open = before
+    for (const item of items) {
+      const { repeat } = item
+      if (item.kind === 'atom') {
+        if (!repeat.isOptional && open.every(({ atom }) => areDisjoint(atom, item.text))) open = []
+        const ways = repeat.isMany ? UNLIMITED_WEIGHT : repeat.isVariable ? Math.min(repeat.max, UNLIMITED_WEIGHT) : 0
+        if (ways > 0) open = add(open, { atom: item.text, weight: ways * times })
+      } else if (item.isLook) {
+        for (const alternative of item.alternatives) walk(alternative, [], 1, 1)
+      } else {
+        const max = Math.min(repeat.max, MANY)
+        const rounds = item.alternatives.every(isKeptApart) ? times : times * max
+        const ways = item.alternatives.map((alternative) => walk(alternative, open, rounds, allTimes * max))
+        open = [...new Set([...(repeat.isOptional ? open : []), ...ways.flat()])]
+        const rival = rivalAlternative(item.alternatives)
+        if (rival !== null) open = add(open, { atom: rival, weight: allTimes * max })
+      }
+    }
+    return open
+  }
+
+  for (const alternative of alternatives) walk(alternative, [], 1, 1)
+  return heaviest >= MAX_WEIGHT ? 'too many parts in a row can match the same text' : null
+}
+
+/** The beginning of an alternative that can match the same as another one of its group, null when there is none. */
+function rivalAlternative(alternatives: readonly PatternItem[][]): string | null {
+  for (const [index, alternative] of alternatives.entries()) {
+    const [first] = alternative
+    if (first?.kind !== 'atom') continue
+    if (alternatives.slice(index + 1).some((other) => !areDistinct(alternative, other))) return first.text
+  }
+  return null
 }
 
 function mandatoryAtoms(items: readonly PatternItem[]): string[] {

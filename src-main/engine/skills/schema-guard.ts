@@ -41,7 +41,7 @@ export function guardSchema(schema: object): SchemaProblem[] {
     }
     if (part.kind === 'schema') {
       schemas.push(part)
-      problems.push(...keywordProblems(part))
+      problems.push(...keywordProblems(schema, part))
     } else if (part.kind === 'names' && part.path.at(-1) === 'patternProperties') {
       for (const pattern of Object.keys(part.value)) problems.push(...patternProblems(pattern, [...part.path, pattern]))
     }
@@ -51,7 +51,7 @@ export function guardSchema(schema: object): SchemaProblem[] {
   return problems
 }
 
-function keywordProblems({ value, path }: SchemaPart): SchemaProblem[] {
+function keywordProblems(root: object, { value, path }: SchemaPart): SchemaProblem[] {
   const problems: SchemaProblem[] = []
   for (const [keyword, setting] of Object.entries(value) as [string, unknown][]) {
     if (keyword === '$async') {
@@ -61,14 +61,21 @@ function keywordProblems({ value, path }: SchemaPart): SchemaProblem[] {
         message: `the keyword '${keyword}' is not allowed`,
       })
     }
-    if (REFERENCES.includes(keyword) && typeof setting === 'string' && setting !== '#' && !setting.startsWith('#/')) {
-      const message = `the reference '${setting.slice(0, 200)}' leaves the schema`
-      problems.push({ rule: 'schema.reference', path: [...path, keyword], message })
+    if (REFERENCES.includes(keyword) && typeof setting === 'string' && setting !== '#') {
+      const fault = referenceFault(root, setting)
+      const message = `the reference '${setting.slice(0, 200)}' ${fault}`
+      if (fault !== null) problems.push({ rule: 'schema.reference', path: [...path, keyword], message })
     }
     if (keyword === 'pattern' && typeof setting === 'string')
       problems.push(...patternProblems(setting, [...path, keyword]))
   }
   return problems
+}
+
+function referenceFault(root: object, reference: string): string | null {
+  if (!reference.startsWith('#/')) return 'leaves the schema'
+  // Looked for by own names only: a compiler may find what every object inherits.
+  return resolveLocalReference(root, reference) === undefined ? 'leads nowhere' : null
 }
 
 function patternProblems(pattern: string, path: JsonPath): SchemaProblem[] {

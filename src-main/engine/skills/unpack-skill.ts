@@ -54,8 +54,8 @@ export async function unpackSkill({
   try {
     const scan = await scanZip(packagePath, limits)
     const topLevelName = singleTopLevel(scan.entries)
-    if (topLevelName === null) return refused(layoutFault())
     const { kept, hasGit } = withoutGit(scan)
+    if (topLevelName === null || kept.entries.length === 0) return refused(layoutFault())
     await extractZip(packagePath, kept, stagedPath, limits)
     const skillPath = join(stagedPath, topLevelName)
     if (!(await lstat(skillPath)).isDirectory()) {

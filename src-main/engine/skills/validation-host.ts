@@ -9,6 +9,8 @@ import type { HostMessage, JobMessage, WorkerMessage } from './validation-job.ts
 const YOUNG_HEAP_MB = 16
 const STACK_MB = 4
 const LOOK_MS = 25
+/** Processor time that hardly any check needs: the largest package takes half of it. */
+const LONG_MS = 200
 
 // Messages can only be told by who was started with a channel.
 if (process.send === undefined) throw new Error('The validation is started by the server')
@@ -37,14 +39,22 @@ thread.on('message', (message: WorkerMessage) => {
 thread.on('error', (cause: unknown) => end(cause instanceof Error ? cause.message : String(cause)))
 thread.on('exit', (code) => end(`the thread ended with code ${code}`))
 process.on('message', (message: JobMessage) => {
-  const before = process.cpuUsage()
+  const { timeMs, shareMs } = message.limit
+  const [cpuBefore, clockBefore] = [process.cpuUsage(), performance.now()]
+  let isLong = false
   clearInterval(watch)
   watch = setInterval(
     () => {
-      const { user, system } = process.cpuUsage(before)
-      if ((user + system) / 1_000 > message.cpuLimitMs) tell({ kind: 'timeout' }, () => process.exit(1))
+      const { user, system } = process.cpuUsage(cpuBefore)
+      const spentMs = (user + system) / 1_000
+      const isLate = performance.now() - clockBefore > timeMs
+      if (!isLong && (isLate || spentMs > LONG_MS)) {
+        isLong = true
+        tell({ kind: 'long' })
+      }
+      if (spentMs > timeMs || (isLate && spentMs > shareMs)) tell({ kind: 'timeout' }, () => process.exit(1))
     },
-    Math.min(LOOK_MS, message.cpuLimitMs),
+    Math.min(LOOK_MS, timeMs),
   )
   thread.postMessage(message)
 })

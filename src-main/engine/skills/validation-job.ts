@@ -12,11 +12,22 @@ export type ValidationJob =
   | { readonly kind: 'skill'; readonly folderPath: string; readonly options: CheckSkillOptions }
   | { readonly kind: 'data'; readonly schema: JsonObject; readonly data: unknown }
 
+/**
+ * How long a job may take. By the clock alone, a skill would be blamed for a busy machine; by the processor alone, a hostile one would
+ * get more and more time on it. So a job ends when its time is over by the processor, or by the clock once it has had the share of
+ * the processor that no honest check needs.
+ */
+export interface TimeLimit {
+  /** Of the clock and of the processor. */
+  readonly timeMs: number
+  /** Processor time before which the clock does not count. */
+  readonly shareMs: number
+}
+
 export interface JobMessage {
   readonly id: number
   readonly job: ValidationJob
-  /** Processor time that the job may take; the clock alone would blame a skill for a busy machine. */
-  readonly cpuLimitMs: number
+  readonly limit: TimeLimit
 }
 
 export type WorkerMessage =
@@ -28,4 +39,8 @@ export type WorkerMessage =
 
 /** What comes out of the validation process: the thread's messages, and why there will be no more of them. */
 export type HostMessage =
-  WorkerMessage | { readonly kind: 'timeout' } | { readonly kind: 'ended'; readonly message: string }
+  | WorkerMessage
+  /** The job takes longer than most do; it may still come to its end. */
+  | { readonly kind: 'long' }
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'ended'; readonly message: string }

@@ -7,7 +7,9 @@ import type { HostMessage, JobMessage, ValidationJob, WorkerMessage } from './va
 
 /** Loading the parsers takes a fraction of a second on an idle machine. */
 const START_LIMIT_MS = 20_000
-/** By the clock a job may take so many times its processor time: a busy machine is no fault of the skill. */
+/** Part of its time that a job may have of the processor in any case: five times what the largest package needs, however slow the clock. */
+const FAIR_SHARE = 0.25
+/** A job that gets no processor at all ends after so many times its time. */
 const CLOCK_FACTOR = 5
 
 /** How a job ended; only an answer leaves the process alive. */
@@ -17,8 +19,11 @@ export type ProcessAnswer =
 /** One process that carries out one job at a time. It does not keep this one alive between jobs, and never outlives it. */
 export interface ValidationProcess {
   isAlive(): boolean
-  /** @param timeoutMs processor time, counted from the moment in which the process is ready */
-  run(job: ValidationJob, timeoutMs: number): Promise<ProcessAnswer>
+  /**
+   * @param timeoutMs counted from the moment in which the process is ready; see `TimeLimit`
+   * @param onLong told once when the job takes longer than most do
+   */
+  run(job: ValidationJob, timeoutMs: number, onLong?: () => void): Promise<ProcessAnswer>
   /** Kills it; resolves when it is gone. */
   stop(): Promise<void>
 }
@@ -67,7 +72,7 @@ export function startValidationProcess(options: ValidationProcessOptions): Valid
   return {
     isAlive: () => isAlive,
     stop,
-    async run(job, timeoutMs) {
+    async run(job, timeoutMs, onLong) {
       jobCount += 1
       const id = jobCount
       holdAlive(child, true)
@@ -80,13 +85,15 @@ export function startValidationProcess(options: ValidationProcessOptions): Valid
         const begin = (): void => {
           clearTimeout(timer)
           timer = setTimeout(() => settle({ kind: 'timeout' }), timeoutMs * CLOCK_FACTOR)
-          child.send({ id, job, cpuLimitMs: timeoutMs } satisfies JobMessage, (cause) => {
+          const limit = { timeMs: timeoutMs, shareMs: timeoutMs * FAIR_SHARE }
+          child.send({ id, job, limit } satisfies JobMessage, (cause) => {
             if (cause !== null) settle({ kind: 'crashed', message: cause.message })
           })
         }
         onEnd = (message) => settle({ kind: 'crashed', message })
         onMessage = (message) => {
           if (message.kind === 'ready') begin()
+          else if (message.kind === 'long') onLong?.()
           else if (message.kind === 'timeout') settle(message)
           else if (message.id === id) settle(message)
         }

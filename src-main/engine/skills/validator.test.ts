@@ -16,10 +16,10 @@ afterEach(async () => {
 })
 
 const OPTIONS = { topLevelName: 'demo', profile: 'strict' } as const
-/** Exponential, and not seen as such: only the time limit ends it. */
+/** Endless, and not seen as such: only the time limit ends it. */
 const SLOW = {
-  schema: { properties: { a: { pattern: '^(a?){60}b$' } } },
-  data: { a: 'a'.repeat(60) },
+  schema: { properties: { a: { pattern: '^.*a.*a.*a.*b$' } } },
+  data: { a: 'a'.repeat(5_000) },
   what: 'parameter',
 }
 
@@ -98,6 +98,18 @@ test('a check that hangs ends after its time, and the next one finds a fresh pro
   expect(performance.now() - started).toBeGreaterThan(990)
 })
 
+test('checks that hang hold up neither a package nor another value', async () => {
+  const validator = newValidator({ timeoutMs: 600_000 })
+  const slower = { ...SLOW, data: { a: 'a'.repeat(6_000) } }
+  const hanging = [SLOW, SLOW, slower].map((request) => validator.checkData(request))
+  const value = validator.checkData({ schema: { type: 'string', pattern: '^x' }, data: 5, what: 'input' })
+  // Neither would come if it had to wait for the time of those before it.
+  expect((await validator.checkSkill(writeDemo(), OPTIONS)).findings).toEqual([])
+  expect(await value).toEqual([{ path: '', message: "5 is not of type 'string'" }])
+  await validator.close()
+  for (const faults of await Promise.all(hanging)) expect(faults).toHaveLength(1)
+})
+
 test('a skill whose check hangs gets a finding', async () => {
   // So little time that no check can keep it.
   const outcome = await newValidator({ timeoutMs: 1 }).checkSkill(writeDemo(), OPTIONS)
@@ -163,7 +175,7 @@ test('the validation does not keep the process alive', async () => {
 
 test('after closing there are findings instead of hanging', async () => {
   const validator = createValidator()
-  validator.prewarm()
+  validator.prewarm('packages')
   await validator.close()
   expect(await validator.checkSkill(writeDemo(), OPTIONS)).toMatchObject({ findings: [{ rule: 'validation.failed' }] })
   await validator.close()

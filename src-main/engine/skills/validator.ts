@@ -2,12 +2,13 @@ import { TEXT_LIMITS } from '../../contract/limits.ts'
 import type { JsonObject } from '../../contract/skill.ts'
 import { toFinding, type FindingInput } from './finding-list.ts'
 import { profileVerdicts } from './profile-verdicts.ts'
-import type { DataFault, ValidationJob, WorkerMessage } from './validation-job.ts'
+import type { DataFault } from './validation-job.ts'
+import { createValidationLane } from './validation-lane.ts'
 import type { CheckSkillOptions, ValidationOutcome } from './validation-outcome.ts'
-import { startValidationProcess, type ValidationProcess } from './validation-process.ts'
+import type { ProcessAnswer } from './validation-process.ts'
 import { isDeeperThan } from './value-depth.ts'
 
-/** Validates in a process of its own, so that no skill can hold up, bring down or read anything of this one. */
+/** Validates in processes of their own, so that no skill can hold up, bring down or read anything of this one. */
 export interface Validator {
   /**
    * Never throws for what is in the folder: a check that hangs or runs out of memory is a finding.
@@ -19,14 +20,16 @@ export interface Validator {
     readonly schema: JsonObject
     readonly data: unknown
     readonly what: string
+    /** An output's check is the end of a run: it does not wait for those of new runs. */
+    readonly isOutput?: boolean
   }): Promise<readonly DataFault[]>
-  /** Starts the process, so that the first check does not wait for it. */
-  prewarm(): void
+  /** Starts the process of a lane, so that the first check does not wait for it. */
+  prewarm(lane: 'packages' | 'values'): void
   close(): Promise<void>
 }
 
 export interface ValidatorOptions {
-  /** Per check, not counting the start of the process. */
+  /** Per check, not counting the start of the process nor the wait for it. */
   readonly timeoutMs?: number
   /** Heap of a check; buffers are not counted. */
   readonly heapMb?: number
@@ -37,47 +40,31 @@ export interface ValidatorOptions {
 }
 
 const HEAP_MB = 64
+/** In JSON that we wrote ourselves, a key has one spelling. A property of that name is taken for one, which only costs a process. */
+const HAS_PATTERN = /"pattern(?:Properties)?":/
 
-type JobEnd = WorkerMessage | { readonly kind: 'timeout' } | { readonly kind: 'crashed'; readonly message: string }
-
-/** One process, warm between checks, replaced after one that did not come back. Checks take their turn. */
+/**
+ * Lanes: packages; values and outputs whose schema has no pattern, for only a pattern can hang; the other values of new runs; the other
+ * outputs of runs under way. What hangs in one is not noticed in the others; a lane has no process before its first check.
+ */
 export function createValidator({
   timeoutMs = TEXT_LIMITS.validationTimeMs,
   heapMb = HEAP_MB,
   nodePath = process.execPath,
   onChecked,
 }: ValidatorOptions = {}): Validator {
-  let current: ValidationProcess | null = null
-  let isClosed = false
-  let turn: Promise<unknown> = Promise.resolve()
-
-  const warmProcess = (): ValidationProcess => {
-    if (current === null || !current.isAlive()) current = startValidationProcess({ nodePath, heapMb })
-    return current
-  }
-
-  const prewarm = (): void => {
-    if (!isClosed) warmProcess()
-  }
-
-  const carryOut = async (job: ValidationJob): Promise<JobEnd> => {
-    if (isClosed) return { kind: 'crashed', message: 'The validation was closed' }
-    const end = await warmProcess().run(job, timeoutMs)
+  const packages = createValidationLane({ nodePath, heapMb, timeoutMs })
+  const plain = createValidationLane({ nodePath, heapMb, timeoutMs })
+  const values = createValidationLane({ nodePath, heapMb, timeoutMs })
+  const outputs = createValidationLane({ nodePath, heapMb, timeoutMs })
+  const noted = (end: ProcessAnswer): ProcessAnswer => {
     if ('cpuMs' in end) onChecked?.(end.cpuMs)
-    // A process that did not answer is gone; the next check should not wait for a new one.
-    prewarm()
-    return end
-  }
-
-  const inTurn = (job: ValidationJob): Promise<JobEnd> => {
-    const end = turn.then(() => carryOut(job))
-    turn = end.catch(() => null)
     return end
   }
 
   return {
     async checkSkill(folderPath, options) {
-      const end = await inTurn({ kind: 'skill', folderPath, options })
+      const end = noted(await packages.run({ kind: 'skill', folderPath, options }))
       if (end.kind === 'skill') return end.outcome
       if (end.kind === 'timeout') {
         const message = `The check took longer than ${timeoutMs} ms`
@@ -86,27 +73,27 @@ export function createValidator({
       return withoutAnswer({ rule: 'validation.failed', message: `The check ended early: ${messageOf(end)}` }, options)
     },
 
-    async checkData({ schema, data, what }) {
+    async checkData({ schema, data, what, isOutput = false }) {
       // Values cross to the process by a copy that recurses.
       const tooDeep = [schema, data].some((value) => isDeeperThan(value, TEXT_LIMITS.jsonDepth))
       if (tooDeep) return [{ path: '', message: `The ${what} is nested more than ${TEXT_LIMITS.jsonDepth} deep` }]
-      const end = await inTurn({ kind: 'data', schema, data })
+      const lane = !HAS_PATTERN.test(JSON.stringify(schema)) ? plain : isOutput ? outputs : values
+      const end = noted(await lane.run({ kind: 'data', schema, data }))
       if (end.kind === 'data') return end.faults
       if (end.kind === 'timeout')
         return [{ path: '', message: `The check of the ${what} took longer than ${timeoutMs} ms` }]
       return [{ path: '', message: `The check of the ${what} ended early: ${messageOf(end)}` }]
     },
 
-    prewarm,
+    prewarm: (lane) => (lane === 'packages' ? packages : plain).prewarm(),
 
     async close() {
-      isClosed = true
-      await current?.stop()
+      await Promise.all([packages, plain, values, outputs].map((lane) => lane.close()))
     },
   }
 }
 
-function messageOf(end: JobEnd): string {
+function messageOf(end: ProcessAnswer): string {
   return 'message' in end ? end.message : `unexpected answer '${end.kind}'`
 }
 

@@ -155,4 +155,8 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE requests ADD COLUMN approval_count INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE requests ADD COLUMN approves_all INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  ALTER TABLE requests ADD COLUMN upload_fingerprint TEXT;
+  UPDATE requests SET recovery_state = 'none', recovery_reason = 'queued_run_redriven' WHERE recovery_state = 'requeued';
+  `,
 ]

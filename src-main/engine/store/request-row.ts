@@ -77,6 +77,8 @@ export interface RequestRow {
   readonly is_replay: boolean
   readonly upload_key: string | null
   readonly upload_answer: UploadAnswer | null
+  /** What the upload under that key was made of; null without a key. */
+  readonly upload_fingerprint: string | null
   readonly cleanup_state: StatusField<'cleanup'>['state']
   readonly kept_until: string | null
   readonly kept_bytes: number | null
@@ -151,6 +153,7 @@ const COLUMN_KINDS = {
   is_replay: 'flag',
   upload_key: 'plain',
   upload_answer: 'json',
+  upload_fingerprint: 'plain',
   cleanup_state: 'plain',
   kept_until: 'plain',
   kept_bytes: 'plain',
