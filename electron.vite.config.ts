@@ -40,8 +40,8 @@ function standAlone(name: string, entryPath: string): Plugin {
 export default defineConfig({
   main: {
     plugins: [
-      standAlone('validation-host', at('src-main/engine/skills/validation-host.ts')),
-      standAlone('validation-worker', at('src-main/engine/skills/validation-worker.ts')),
+      standAlone('validation-host', at('src-main/engine/skills/validation/validation-host.ts')),
+      standAlone('validation-worker', at('src-main/engine/skills/validation/validation-worker.ts')),
     ],
     build: {
       // Bundled like our own code: a thousand small files cost more at start than all the work of starting.

@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint'
 const bannedEverywhere = [
   {
     name: 'gray-matter',
-    message: 'Only engine/skills/front-matter.ts may parse front matter (it disarms the code engines).',
+    message: 'Only engine/skills/documents/front-matter.ts may parse front matter (it disarms the code engines).',
   },
   { name: 'electron', message: 'Only src-main/index.ts, src-main/desktop/ and src-preload/ may import electron.' },
 ]
@@ -62,7 +62,7 @@ export default defineConfig(
     rules: { 'no-restricted-imports': ['error', { paths: [bannedEverywhere[0]!] }] },
   },
   {
-    files: ['src-main/engine/skills/front-matter.ts'],
+    files: ['src-main/engine/skills/documents/front-matter.ts'],
     rules: { 'no-restricted-imports': ['error', { paths: [bannedEverywhere[1]!] }] },
   },
   {

@@ -1,5 +1,5 @@
 import type { EngineId } from '../../src-main/contract/statuses.ts'
-import { pathVariable } from '../../src-main/engine/agents/cli-host.ts'
+import { pathVariable } from '../../src-main/engine/agents/cli/cli-host.ts'
 import { launcherFolder, PINNED_AGENTS } from './pinned-agents.ts'
 
 /** One row of the matrix. */

@@ -1,5 +1,5 @@
 import { callerPath } from '../caller-path.ts'
-import { CASSETTE_VARIABLES, readCassette } from '../engine/agents/cassette.ts'
+import { CASSETTE_VARIABLES, readCassette } from '../engine/agents/cassettes/cassette.ts'
 
 /** How `--record` and `--replay` change a run. */
 export interface CassetteRun {

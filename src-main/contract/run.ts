@@ -9,7 +9,7 @@ export const TimeSchema = z.iso.datetime({ offset: true })
 export const CONVERSATION_MODES = ['session', 'non_session'] as const
 
 /**
- * Runtime options as a client sends them. Their rules are checked by hand in `engine/runs/runtime-options.ts`, because
+ * Runtime options as a client sends them. Their rules are checked by hand in `engine/runs/admission/runtime-options.ts`, because
  * Skill-Runner answers them with 400 and its own texts, not with a schema error.
  */
 export const RuntimeOptionsSchema = JsonObjectSchema.describe(

@@ -3,7 +3,7 @@ import { RunStatusSchema, type CreateTempRun, type RunStatusBody } from '../cont
 import type { JsonObject } from '../contract/skill.ts'
 import { isTerminal, type RunStatus } from '../contract/statuses.ts'
 import type { EventReader, RunsDoor } from '../engine/engine.ts'
-import { createLiveBoard } from '../engine/runs/live-board.ts'
+import { createLiveBoard } from '../engine/runs/story/live-board.ts'
 
 /** One request of the stub with its story. */
 export interface StubRun {

@@ -1,6 +1,6 @@
 import type { Finding } from '../contract/finding.ts'
 import { validateSkill } from '../engine/skills/validate-skill.ts'
-import type { ValidationOutcome, ValidationProfile } from '../engine/skills/validation-outcome.ts'
+import type { ValidationOutcome, ValidationProfile } from '../engine/skills/validation/validation-outcome.ts'
 import { demoFiles, writeDemo, type DemoChanges } from './demo-skill.ts'
 
 /** A skill that breaks a rule, and where that is told: `file:line:column`, as far as there is a place. */

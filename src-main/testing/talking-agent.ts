@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Usage } from '../contract/run.ts'
 import type { Agent, AgentFact, Attempt } from '../engine/agents/agent.ts'
-import { runHeadless, type StreamReader } from '../engine/agents/headless-transport.ts'
+import { runHeadless, type StreamReader } from '../engine/agents/headless/headless-transport.ts'
 
 const PROGRAM = resolve(import.meta.dirname, 'programs/talking-agent.mjs')
 /** An id without an adapter of its own. */

@@ -1,7 +1,7 @@
 import { extname, join } from 'node:path'
 import { findExecutable } from '../../platform/find-executable.ts'
 import type { Agent, AgentPresence, Attempt } from './agent.ts'
-import { runHeadless, type HeadlessPlan, type HeadlessProfile } from './headless-transport.ts'
+import { runHeadless, type HeadlessPlan, type HeadlessProfile } from './headless/headless-transport.ts'
 
 /** Interpreter of each ending (DESIGN 7). */
 const INTERPRETERS: Readonly<Record<string, string>> = {

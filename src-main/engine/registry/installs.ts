@@ -3,7 +3,7 @@ import PQueue from 'p-queue'
 import type { QueuedInstall } from '../../contract/registry.ts'
 import { isDiskFull } from '../../platform/disk-faults.ts'
 import type { EngineLog } from '../runs/run-context.ts'
-import type { PackageIntake } from '../skills/package-intake.ts'
+import type { PackageIntake } from '../skills/intake/package-intake.ts'
 import type { SkillStore } from '../store/skill-store.ts'
 import { InstallRefusedError, placeSkill, type PlaceDeps } from './place-skill.ts'
 

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { killOrphans, realFolder } from '../../platform/stray-processes.ts'
 import type { RequestRow } from '../store/request-row.ts'
-import { interruptedError } from './end-reason.ts'
-import { emptyResult } from './finish-run.ts'
-import type { RunEndings } from './run-endings.ts'
+import { interruptedError } from './attempt/end-reason.ts'
+import { emptyResult } from './ending/finish-run.ts'
+import type { RunEndings } from './ending/run-endings.ts'
 import { RUN_TAG, type RunContext } from './run-context.ts'
 import { isEnded } from './run-machine.ts'
-import { keepWaiting } from './recover-waiting.ts'
-import { stateChanged } from './story.ts'
+import { keepWaiting } from './asking/recover-waiting.ts'
+import { stateChanged } from './story/story.ts'
 
 /**
  * Ends the processes that a killed server left behind. They are known by their mark, whose value is the id of a run of this very

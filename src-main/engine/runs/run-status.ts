@@ -2,7 +2,7 @@ import type { RunListItem, RunStatusBody } from '../../contract/run.ts'
 import type { RequestRow } from '../store/request-row.ts'
 import type { RequestStore } from '../store/request-store.ts'
 import { isLive, shownStatus } from './run-machine.ts'
-import { effectiveMode, requestedMode } from './runtime-options.ts'
+import { effectiveMode, requestedMode } from './admission/runtime-options.ts'
 
 const TEMP_SKILL_ID = { temp: 'unknown', installed: 'unknown', temp_upload: '__temp_upload__' } as const
 

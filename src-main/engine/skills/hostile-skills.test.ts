@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { TEXT_LIMITS } from '../../contract/limits.ts'
 import { demoFiles, demoManifest, demoMarkdown, writeDemo, type DemoChanges } from '../../testing/demo-skill.ts'
 import { makeTempFolder } from '../../testing/temp-folder.ts'
-import { createValidator } from './validator.ts'
+import { createValidator } from './validation/validator.ts'
 
 // SPEC V10: whatever a skill holds, its check ends with a finding in time, runs nothing and reads nothing outside.
 

@@ -9,8 +9,8 @@ import { openDatabase } from '../store/database.ts'
 import { createLibraryStore } from '../store/library-store.ts'
 import { createDataLayout, makeDataFolders } from '../workspaces/data-layout.ts'
 import { createLibrary } from './library.ts'
-import { createPackageIntake } from './package-intake.ts'
-import { createValidator } from './validator.ts'
+import { createPackageIntake } from './intake/package-intake.ts'
+import { createValidator } from './validation/validator.ts'
 
 const validator = createValidator({ timeoutMs: 15_000 })
 afterAll(() => validator.close())

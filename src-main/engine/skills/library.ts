@@ -11,11 +11,11 @@ import type { LibraryRow, LibraryStore } from '../store/library-store.ts'
 import type { DataLayout } from '../workspaces/data-layout.ts'
 import { listTree } from '../workspaces/list-tree.ts'
 import { previewFile } from '../workspaces/preview-file.ts'
-import { packageLabel, type PackageIntake } from './package-intake.ts'
+import { packageLabel, type PackageIntake } from './intake/package-intake.ts'
 import { openScratchIntake } from './skills.ts'
-import { listSkillContents } from './skill-contents.ts'
-import type { Validator } from './validator.ts'
-import type { ValidationProfile } from './validation-outcome.ts'
+import { listSkillContents } from './intake/skill-contents.ts'
+import type { Validator } from './validation/validator.ts'
+import type { ValidationProfile } from './validation/validation-outcome.ts'
 
 /** The library, and what only the engine itself does with it. */
 export interface Library extends LibraryDoor {

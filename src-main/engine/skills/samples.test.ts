@@ -6,8 +6,8 @@ import type { Finding } from '../../contract/finding.ts'
 import type { JsonObject } from '../../contract/skill.ts'
 import { makeTempFolder } from '../../testing/temp-folder.ts'
 import { applyFix } from '../../testing/rule-case.ts'
-import { findResult } from '../runs/find-result.ts'
-import { checkData } from './check-data.ts'
+import { findResult } from '../runs/answer/find-result.ts'
+import { checkData } from './schemas/check-data.ts'
 import { validateSkill } from './validate-skill.ts'
 
 // What a newcomer sees first.

@@ -1,6 +1,6 @@
 import type { SkillCheck } from '../../contract/skill.ts'
-import { toFinding, type FindingInput } from './finding-list.ts'
-import type { UnpackedSkill } from './unpack-skill.ts'
+import { toFinding, type FindingInput } from './rules/finding-list.ts'
+import type { UnpackedSkill } from './intake/unpack-skill.ts'
 
 /** What is known of a package beside its content. */
 export interface CheckFacts {

@@ -1,9 +1,9 @@
-import type { FindingInput, FindingList } from './finding-list.ts'
-import { readJson, type JsonDocument, type JsonPath } from './json-document.ts'
-import { readSkillText } from './skill-text.ts'
-import type { SkillContents } from './skill-contents.ts'
-import { createTextPlaces, type Place } from './text-places.ts'
-import type { ValidationProfile } from './validation-outcome.ts'
+import type { FindingInput, FindingList } from './rules/finding-list.ts'
+import { readJson, type JsonDocument, type JsonPath } from './documents/json-document.ts'
+import { readSkillText } from './documents/skill-text.ts'
+import type { SkillContents } from './intake/skill-contents.ts'
+import { createTextPlaces, type Place } from './documents/text-places.ts'
+import type { ValidationProfile } from './validation/validation-outcome.ts'
 
 /** The skill under validation, as every rule sees it. */
 export interface SkillDraft {

@@ -1,5 +1,5 @@
 import type { Fix } from '../../contract/finding.ts'
-import { SCHEMA_KEYS, usualSchemaPath, type SchemaKey } from './runner-schema.ts'
+import { SCHEMA_KEYS, usualSchemaPath, type SchemaKey } from './runner-schema/runner-schema.ts'
 
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema'
 const toText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`

@@ -6,10 +6,10 @@ import { PACKAGE_LIMITS } from '../../contract/limits.ts'
 import { removeTree } from '../../platform/remove-tree.ts'
 import type { SkillsDoor } from '../engine.ts'
 import type { DataLayout } from '../workspaces/data-layout.ts'
-import { createPackageIntake, type PackageIntake } from './package-intake.ts'
-import { runnerEditorSchema } from './runner-editor-schema.ts'
-import type { Validator } from './validator.ts'
-import type { ValidationProfile } from './validation-outcome.ts'
+import { createPackageIntake, type PackageIntake } from './intake/package-intake.ts'
+import { runnerEditorSchema } from './runner-schema/runner-editor-schema.ts'
+import type { Validator } from './validation/validator.ts'
+import type { ValidationProfile } from './validation/validation-outcome.ts'
 
 interface SkillsDeps {
   readonly layout: DataLayout

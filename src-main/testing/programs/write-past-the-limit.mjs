@@ -1,5 +1,5 @@
 // Writes events into a log (first argument) under a limit of the size of files: one, one that is too long, and one more.
-import { openEventLog } from '../../engine/runs/event-log.ts'
+import { openEventLog } from '../../engine/runs/story/event-log.ts'
 
 const log = openEventLog({ path: process.argv[2], runId: 'run-1', engine: 'script' })
 const line = (text) => ({ type: 'raw.stdout', attempt: 1, data: { line: text } })

@@ -1,8 +1,8 @@
-import { copilotProfile } from '../copilot.ts'
-import { geminiProfile } from '../gemini.ts'
-import { kiloProfile } from '../kilo.ts'
-import { opencodeProfile } from '../opencode.ts'
-import { qwenProfile } from '../qwen.ts'
+import { copilotProfile } from './copilot.ts'
+import { geminiProfile } from './gemini.ts'
+import { kiloProfile } from './kilo.ts'
+import { opencodeProfile } from './opencode.ts'
+import { qwenProfile } from './qwen.ts'
 import type { AcpProfile } from './acp-profile.ts'
 
 /** Every engine that is driven by the Agent Client Protocol. */

@@ -1,5 +1,5 @@
 import type { Attempt, ModelAccess, ModelWire } from '../agent.ts'
-import { readVariable, type CliHost } from '../cli-host.ts'
+import { readVariable, type CliHost } from '../cli/cli-host.ts'
 
 /** A model and the way to it. */
 export interface ChosenModel {

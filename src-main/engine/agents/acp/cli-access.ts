@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
-import type { CliHost } from '../cli-host.ts'
-import { readVariable } from '../cli-host.ts'
-import type { CliAccess } from '../cli-presence.ts'
+import type { CliHost } from '../cli/cli-host.ts'
+import { readVariable } from '../cli/cli-host.ts'
+import type { CliAccess } from '../cli/cli-presence.ts'
 
 /** Where a CLI may get its right to use a model from, the first that is there. */
 export interface AccessSources {

@@ -1,7 +1,7 @@
 import { EXECUTION_MODES } from '../../../contract/statuses.ts'
 import type { Agent } from '../agent.ts'
-import type { CliHost } from '../cli-host.ts'
-import { createCliFinder } from '../cli-presence.ts'
+import type { CliHost } from '../cli/cli-host.ts'
+import { createCliFinder } from '../cli/cli-presence.ts'
 import type { AcpProfile } from './acp-profile.ts'
 
 /** @returns the adapter of an engine that is described by its profile alone */

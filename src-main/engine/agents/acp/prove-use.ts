@@ -1,5 +1,5 @@
 import type { AgentFact } from '../agent.ts'
-import { createSkillUse } from '../skill-use.ts'
+import { createSkillUse } from '../headless/skill-use.ts'
 import type { ToolCall } from './tool-calls.ts'
 
 /** Names under which tools that load a skill take the skill's name. */
