@@ -80,9 +80,16 @@ export async function takePackage<Answer>(
   missing: () => AppError = missingPart,
 ): Promise<Answer> {
   const seen = new Set<string>()
+  const unknown: Part[] = []
   try {
-    await readForm((part) => takePart(part, takers, seen))
+    await readForm(async (part) => {
+      // Somebody means something by a file; to run without it would be to run something else.
+      if (!Object.hasOwn(takers, part.name) && part.kind === 'file') unknown.push(part)
+      else await takePart(part, takers, seen)
+    })
+    // First what Skill-Runner says, which is also what a name that was mistyped needs.
     if (oneOf.length > 0 && !oneOf.some((name) => seen.has(name))) throw missing()
+    if (unknown[0] !== undefined) throw problem(unknown[0], 'There is no such file part')
     return await upload.finish()
   } catch (error) {
     await upload.abort()
@@ -92,11 +99,7 @@ export async function takePackage<Answer>(
 
 async function takePart(part: Part, takers: PartTakers, seen: Set<string>): Promise<void> {
   const taker = Object.hasOwn(takers, part.name) ? takers[part.name] : undefined
-  if (taker === undefined) {
-    // Somebody means something by a file; to run without it would be to run something else.
-    if (part.kind === 'file') throw problem(part, 'There is no such file part')
-    return
-  }
+  if (taker === undefined) return
   if (seen.has(part.name) && taker.isRepeatable !== true) throw problem(part, 'The part was sent twice')
   const rival = taker.instead?.find((name) => seen.has(name))
   if (rival !== undefined) throw problem(part, `The part cannot be sent together with ${rival}`)

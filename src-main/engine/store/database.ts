@@ -7,7 +7,8 @@ import { MIGRATIONS } from './migrations.ts'
 const DAMAGED_CODES = [11, 26]
 /** What a statement says that names a table or column which is not there, or is there already. */
 const SQLITE_ERROR = 1
-const BUSY_TIMEOUT_MS = 5_000
+/** The wait holds the event loop. Only a viewer can be the other one: the lock on the data folder keeps other servers away. */
+const BUSY_TIMEOUT_MS = 1_000
 const FILE_MODE = 0o600
 const SUFFIXES = ['', '-wal', '-shm']
 
