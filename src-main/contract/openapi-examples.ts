@@ -103,7 +103,8 @@ export const OPENAPI_EXAMPLES: Readonly<Record<string, Examples>> = {
   'engines.models': {
     answer: {
       ...{ engine: 'codex', cli_version_detected: '0.99.0', snapshot_version_used: null },
-      ...{ source: 'runtime_probe_cache', fallback_reason: null, models: [MODEL] },
+      ...{ source: 'runtime_probe_cache', fallback_reason: null, told_by: 'provider' },
+      ...{ note: 'As api.openai.com names them.', models: [MODEL] },
     },
   },
   'system.handshake': {

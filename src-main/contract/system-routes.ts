@@ -27,10 +27,11 @@ export const engineRoutes = {
     method: 'GET',
     path: '/v1/engines/{engine}/models',
     tag: 'Engines',
-    summary: 'Models that an engine names',
+    summary: 'Models that an engine can be asked for, as its provider or itself names them',
     params: z.object({ engine: z.string().min(1).max(200) }),
+    query: z.object({ refresh: z.stringbool().default(false) }),
     answer: { kind: 'json', status: 200, schema: EngineModelsSchema },
-    errors: ['engine_not_found'],
+    errors: ['engine_not_found', 'request_malformed'],
   }),
 } as const
 

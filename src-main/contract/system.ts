@@ -57,7 +57,9 @@ export const EngineStatusSchema = z
     can_ask_approval: z
       .boolean()
       .describe('Whether it can stop before a deed and ask, as `interactive_tool_approval` wants'),
-    models: z.array(z.object({ id: z.string(), display_name: z.string().nullable() })),
+    models: z
+      .array(z.object({ id: z.string(), display_name: z.string().nullable() }))
+      .describe('A configured one, and those that are known by now; `/v1/engines/{engine}/models` asks'),
     cli: EngineCliSchema.nullable().optional().describe('Null for engines that are no programs of somebody else'),
     checked_at: TimeSchema,
   })
@@ -79,16 +81,36 @@ export const EngineModelSchema = z
   .meta({ id: 'EngineModel' })
 export type EngineModel = z.infer<typeof EngineModelSchema>
 
+/** Skill-Runner's word for a version that is not known, and ours for a list that is not there. */
+export const MODELS_FALLBACKS = [
+  ...(['cli_version_unknown', 'no_access', 'not_told', 'key_refused', 'unreachable', 'no_list'] as const),
+] as const
+export type ModelsFallback = (typeof MODELS_FALLBACKS)[number]
+
 export const EngineModelsSchema = z
   .object({
     engine: z.enum(ENGINE_IDS),
     cli_version_detected: z.string().nullable(),
     snapshot_version_used: z.string().nullable().describe('Always null: no catalogue is pinned here'),
     source: z.enum(['pinned_snapshot', 'runtime_probe_cache']),
-    fallback_reason: z.string().nullable(),
-    models: z.array(EngineModelSchema).describe('Empty where the engine takes any name'),
+    fallback_reason: z
+      .enum(MODELS_FALLBACKS)
+      .nullable()
+      .describe(
+        '`no_access`: neither key nor login; `not_told`: it uses its own login and has not told its models; ' +
+          '`key_refused`, `unreachable`, `no_list`: what came of asking its provider',
+      ),
+    told_by: z
+      .enum(['provider', 'engine'])
+      .nullable()
+      .describe('`provider`: asked by the key that a run would get; `engine`: what it told in its newest run'),
+    note: z.string().nullable().describe('Where the names are from, or why there are none, in one sentence'),
+    models: z
+      .array(EngineModelSchema)
+      .describe('Suggestions, at most a thousand and a configured one: an engine with AI takes any name'),
   })
   .meta({ id: 'EngineModels' })
+export type EngineModels = z.infer<typeof EngineModelsSchema>
 
 export const SANDBOX_STATES = ['on', 'off', 'none', 'missing'] as const
 

@@ -19,6 +19,7 @@ import { createCodexAgent } from './agents/codex/codex-agent.ts'
 import { createLastFailure } from './agents/cli/last-failure.ts'
 import { createBuiltInAgent } from './agents/built-in/built-in-agent.ts'
 import { createDirectModelAccess } from './agents/model-access.ts'
+import { createModelLists } from './agents/models/model-lists.ts'
 import { createScriptAgent } from './agents/script-agent.ts'
 import { withCassettes } from './agents/cassettes/with-cassettes.ts'
 import { createResultCache } from './cache/result-cache.ts'
@@ -110,6 +111,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     nodePath: options.nodePath,
     personHomePath: options.environment['HOME'] ?? homedir(),
     versionsPath: join(options.dataPath, 'cli-versions.json'),
+    toldModelsPath: join(options.dataPath, 'cli-models.json'),
     lastFailure: createLastFailure(store),
     now,
   })
@@ -127,6 +129,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ),
     now,
   )
+  const modelLists = createModelLists({ agents, told: cliHost.toldModels, now })
   const modelAccess =
     settings.modelGateway === 'off'
       ? createDirectModelAccess(options.environment)
@@ -247,6 +250,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...options,
     store,
     agents,
+    modelLists,
     activity,
     cache,
     sweepTimer,
@@ -270,6 +274,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   let closing: Promise<void> | null = null
   const close = async (): Promise<void> => {
     clearTimeout(roomTimer)
+    modelLists.close()
     await samples
     await sweepTimer.close()
     interactions.close()

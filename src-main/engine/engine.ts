@@ -5,6 +5,7 @@ import type { Extend, Reply, ReplyAnswer } from '../contract/interaction.ts'
 import type { LiveText } from '../contract/live.ts'
 import type { RouteAnswer } from '../contract/route.ts'
 import type { ROUTES } from '../contract/api.ts'
+import type { EngineId } from '../contract/statuses.ts'
 import type { RunResult } from '../contract/run-outputs.ts'
 import type { CreatedJob, CreateJob } from '../contract/job.ts'
 import type { ProtocolHistory, ProtocolQuery, SkillSchemas } from '../contract/management.ts'
@@ -13,6 +14,7 @@ import type { HistoryQuery, LogRangeQuery, RunListQuery } from '../contract/run-
 import type { CreateTempRun, RunStatusBody, UploadAnswer } from '../contract/run.ts'
 import type { JsonObject, LibraryItem, SkillCheck } from '../contract/skill.ts'
 import type { Activity, EngineStatus, Health, SweepAnswer, SandboxStatus } from '../contract/system.ts'
+import type { ModelNames } from './agents/models/model-lists.ts'
 
 type TempRunAnswer<Name extends keyof typeof ROUTES.tempRuns> = RouteAnswer<(typeof ROUTES.tempRuns)[Name]>
 
@@ -176,7 +178,10 @@ export interface RegistryDoor {
 
 export interface SystemDoor {
   health(): Health
+  /** With the models that are known by now; who wants a fresh look has them asked for, too. */
   engines(mustRefresh: boolean): Promise<EngineStatus[]>
+  /** Asks for the models of an engine, unless that was done a short time ago. */
+  models(engine: EngineId, mustRefresh: boolean): Promise<ModelNames>
   /** What protects this machine from runs. */
   sandbox(): Promise<SandboxStatus>
   sweep(): Promise<SweepAnswer>

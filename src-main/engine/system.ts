@@ -1,8 +1,10 @@
+import { ENGINE_IDS } from '../contract/statuses.ts'
 import type { EngineStatus, Health } from '../contract/system.ts'
 import type { Sandbox } from '../platform/sandbox.ts'
 import type { ResultCache } from './cache/result-cache.ts'
 import type { ActivityFeed } from './activity.ts'
 import type { Agents } from './agents/agents.ts'
+import { withConfigured, type ModelLists } from './agents/models/model-lists.ts'
 import type { SystemDoor } from './engine.ts'
 import type { EngineSettings } from './runs/run-context.ts'
 import type { RequestStore } from './store/request-store.ts'
@@ -14,6 +16,7 @@ interface SystemDeps {
   readonly settings: EngineSettings
   readonly store: RequestStore
   readonly agents: Agents
+  readonly modelLists: ModelLists
   readonly activity: ActivityFeed
   readonly sweepTimer: SweepTimer
   readonly sandbox: Pick<Sandbox, 'status'>
@@ -59,13 +62,18 @@ export function createSystem(deps: SystemDeps): SystemDoor {
   return {
     health,
     async engines(mustRefresh) {
-      const found = await deps.agents.findAll(mustRefresh)
-      return found.map(({ version, ...presence }): EngineStatus => ({
-        ...presence,
-        cli_version_detected: version,
-        can_ask_approval: deps.agents.get(presence.engine)?.canAskApproval ?? false,
-      }))
+      const asked = mustRefresh ? ENGINE_IDS.map((engine) => deps.modelLists.refresh(engine)) : []
+      const [found] = await Promise.all([deps.agents.findAll(mustRefresh), ...asked])
+      return Promise.all(
+        found.map(async ({ version, ...presence }): Promise<EngineStatus> => ({
+          ...presence,
+          cli_version_detected: version,
+          can_ask_approval: deps.agents.get(presence.engine)?.canAskApproval ?? false,
+          models: withConfigured(presence.models, await deps.modelLists.known(presence.engine)),
+        })),
+      )
     },
+    models: (engine, mustRefresh) => deps.modelLists.of(engine, mustRefresh),
     sandbox: () => deps.sandbox.status(),
     sweep: () => deps.sweepTimer.run(),
     clearCache: () => deps.cache.clear(),

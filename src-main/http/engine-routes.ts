@@ -1,5 +1,6 @@
 import type { ROUTES } from '../contract/api.ts'
 import { AppError } from '../contract/errors.ts'
+import { ENGINE_IDS } from '../contract/statuses.ts'
 import type { EngineModel, EngineStatus } from '../contract/system.ts'
 import type { SystemDoor } from '../engine/engine.ts'
 import type { Handlers } from './route-handlers.ts'
@@ -11,16 +12,11 @@ export function createEngineHandlers(system: SystemDoor): Handlers<typeof ROUTES
       const [engines, sandbox] = await Promise.all([system.engines(query.refresh), system.sandbox()])
       return { engines, sandbox }
     },
-    models: async ({ params }) => {
-      const engine = await findEngine(system, params.engine)
-      return {
-        engine: engine.engine,
-        cli_version_detected: engine.cli_version_detected,
-        snapshot_version_used: null,
-        source: 'runtime_probe_cache',
-        fallback_reason: engine.cli_version_detected === null ? 'cli_version_unknown' : null,
-        models: toModels(engine),
-      }
+    models: async ({ params, query }) => {
+      const engine = ENGINE_IDS.find((id) => id === params.engine)
+      if (engine === undefined) throw unknownEngine(params.engine)
+      const { models, ...list } = await system.models(engine, query.refresh)
+      return { ...list, snapshot_version_used: null, source: 'runtime_probe_cache', models: toModels(models) }
     },
   }
 }
@@ -28,15 +24,14 @@ export function createEngineHandlers(system: SystemDoor): Handlers<typeof ROUTES
 /** @throws AppError engine_not_found */
 export async function findEngine(system: SystemDoor, name: string): Promise<EngineStatus> {
   const engine = (await system.engines(false)).find((one) => one.engine === name)
-  if (engine === undefined) throw new AppError('engine_not_found', `Unknown engine: ${name.slice(0, 100)}`)
+  if (engine === undefined) throw unknownEngine(name)
   return engine
 }
 
-/** What an engine names as its models, in Skill-Runner's words. */
-export function toModels({ models }: EngineStatus): EngineModel[] {
-  return models.map(({ id, display_name: displayName }) => ({
-    id,
-    display_name: displayName,
+/** The same in Skill-Runner's words. */
+export function toModels(models: EngineStatus['models']): EngineModel[] {
+  return models.map((model) => ({
+    ...model,
     deprecated: false,
     notes: null,
     supported_effort: null,
@@ -44,4 +39,8 @@ export function toModels({ models }: EngineStatus): EngineModel[] {
     provider_id: null,
     model: null,
   }))
+}
+
+function unknownEngine(name: string): AppError {
+  return new AppError('engine_not_found', `Unknown engine: ${name.slice(0, 100)}`)
 }

@@ -30,7 +30,7 @@ export function createManagementHandlers({
       const engine = await findEngine(system, params.engine)
       return {
         ...toManagedEngine(engine),
-        models: toModels(engine),
+        models: toModels(engine.models),
         upgrade_status: { state: 'idle' },
         last_error: engine.state === 'ready' ? null : engine.note,
       }

@@ -43,7 +43,7 @@ describe('the management views', () => {
     expect(await server.client.management.engine({ params: { engine: 'script' } })).toMatchObject({
       ...{ engine: 'script', models: [], upgrade_status: { state: 'idle' }, last_error: null },
     })
-    expect(await server.client.engines.models({ params: { engine: 'script' } })).toMatchObject({
+    expect(await server.client.engines.models({ params: { engine: 'script' }, query: {} })).toMatchObject({
       ...{ engine: 'script', source: 'runtime_probe_cache', fallback_reason: null, models: [] },
     })
     const notHere = await server.client.management.engine({ params: { engine: 'iflow' } })

@@ -176,6 +176,11 @@ export function createEngineStub(dataPath: string): EngineStub {
     system: {
       health: () => HEALTH,
       engines: () => Promise.resolve([]),
+      models: (engine) =>
+        Promise.resolve({
+          ...{ engine, cli_version_detected: null, fallback_reason: 'cli_version_unknown' },
+          ...{ told_by: null, note: null, models: [] },
+        }),
       sandbox: () => Promise.resolve({ state: 'off', sentence: 'No sandbox here.' }),
       sweep: () =>
         Promise.resolve({

@@ -46,6 +46,17 @@ export interface ModelAccess {
   readonly isGateway: boolean
 }
 
+/** Where an engine's models can be asked for: the list of the provider whose key it would be given, or of a server of one's own. */
+export interface ModelServer {
+  readonly wire: ModelWire
+  /** Of the list itself. */
+  readonly listUrl: URL
+  /** Null for a server that wants none, such as one on this machine. */
+  readonly key: string | null
+  /** The name by which a run asks for a model of that server. */
+  nameOf(id: string): string
+}
+
 /** Everything that one attempt of a run gives to its agent. Paths are absolute. */
 export interface Attempt {
   readonly runId: string
@@ -154,6 +165,10 @@ export interface Agent {
   readonly readsMentions?: boolean
   /** Models that a request may name; null when any name is passed on. */
   readonly models: readonly string[] | null
+  /** Where the models can be asked for now, without asking; null (or no such method) where runs use the engine's own login, or none. */
+  modelServer?(): ModelServer | null
+  /** Why there is no list where there is no server to ask, and the engine has not told its models in a run. */
+  readonly modelsNote?: string
   /** How a person would call the skill in this agent, such as `$name` or `/name`. */
   invocation(skillId: string): string
   /** Looks for the program. Never throws: what is missing is part of the answer. */

@@ -53,6 +53,11 @@ const PROFILES: Readonly<Record<ModelWire, ProviderProfile>> = {
   },
 }
 
+/** How a request on that wire shows its key. */
+export function keyHeadersOf(wire: ModelWire, key: string): Readonly<Record<string, string>> {
+  return PROFILES[wire].keyHeaders(key)
+}
+
 /** @returns null when no key for that wire was given to us */
 export function readProvider(environment: Environment, wire: ModelWire): Provider | null {
   const { keyVariable, urlVariable, defaultUrl, hasVersionInUrl, paths, keyHeaders } = PROFILES[wire]

@@ -16,13 +16,52 @@ let cwd = ''
 let modeId = 'default'
 let endTool = () => undefined
 
+/** Ways to tell of models, odd entries among them. */
+const MODELS = {
+  none: { models: { currentModelId: 'fake-1', availableModels: [] } },
+  list: {
+    models: {
+      currentModelId: 'fake-1',
+      availableModels: [
+        { modelId: 'fake-1', name: 'Fake One' },
+        { modelId: 'fake-0', name: 'Fake Zero' },
+      ],
+    },
+  },
+  option: {
+    configOptions: [
+      {
+        id: 'model',
+        name: 'Model',
+        type: 'select',
+        currentValue: 'o-1',
+        options: [
+          { value: 'o-1', name: 'O One' },
+          { value: 'o-2', name: 'O Two' },
+        ],
+      },
+    ],
+  },
+  groups: {
+    configOptions: [
+      {
+        id: 'model',
+        name: 'Model',
+        type: 'select',
+        currentValue: 'g-1',
+        options: [{ group: 'g', name: 'G', options: [{ value: 'g-1', name: 'G One' }] }],
+      },
+    ],
+  },
+}
+
 const app = agent({ name: 'fake' })
   .onRequest('initialize', () => ({ protocolVersion: 1, agentCapabilities: { loadSession: true } }))
   .onRequest('session/new', ({ params }) => {
     if (process.env['FAKE_SIGNED_OUT']) throw new RequestError(-32000, 'Authentication required')
     cwd = params.cwd
     writeFileSync(notes('s-1'), '[]')
-    return { sessionId: 's-1', models: { currentModelId: 'fake-1', availableModels: [] } }
+    return { sessionId: 's-1', ...(MODELS[process.env['FAKE_MODELS']] ?? MODELS.none) }
   })
   .onRequest('session/load', async ({ params, client }) => {
     if (!existsSync(notes(params.sessionId))) throw new RequestError(-32603, 'Internal error', 'No such session')

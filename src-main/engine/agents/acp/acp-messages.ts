@@ -50,12 +50,46 @@ export const PermissionRequestSchema = z.object({
 })
 export type PermissionRequest = z.infer<typeof PermissionRequestSchema>
 
+/** Models to choose from; what is odd in the list is left out. */
+const AvailableModelsSchema = z.array(
+  z
+    .object({ modelId: z.string(), name: optional(z.string()) })
+    .nullable()
+    .catch(null),
+)
+
+/** A value of an option, or a group of values. */
+const OptionValueSchema = z.object({ value: z.string(), name: optional(z.string()) })
+const OptionValuesSchema = z.array(
+  z
+    .union([OptionValueSchema, z.object({ options: z.array(OptionValueSchema) })])
+    .nullable()
+    .catch(null),
+)
+
 /** Answer of `session/new`, and of `session/load` without the id. */
 export const SessionSchema = z.object({
   sessionId: optional(z.string()),
-  models: optional(z.object({ currentModelId: z.string() })),
-  configOptions: optional(z.array(z.object({ id: z.string(), currentValue: optional(z.string()) }))),
+  models: optional(z.object({ currentModelId: z.string(), availableModels: optional(AvailableModelsSchema) })),
+  configOptions: optional(
+    z.array(z.object({ id: z.string(), currentValue: optional(z.string()), options: optional(OptionValuesSchema) })),
+  ),
 })
+export type Session = z.infer<typeof SessionSchema>
+
+/** The models that an agent says it can be switched to, by its own names. */
+export function modelsOfSession({
+  models,
+  configOptions,
+}: Session): { readonly id: string; readonly name: string | null }[] {
+  const available = (models?.availableModels ?? []).filter((model) => model !== null)
+  if (available.length > 0) return available.map(({ modelId, name }) => ({ id: modelId, name: name ?? null }))
+  const values = configOptions?.find(({ id }) => id === 'model')?.options ?? []
+  return values
+    .filter((value) => value !== null)
+    .flatMap((value) => ('options' in value ? value.options : [value]))
+    .map(({ value, name }) => ({ id: value, name: name ?? null }))
+}
 
 /** Answer of `session/prompt`; where its usage is differs from agent to agent. */
 export const TurnSchema = z.looseObject({ stopReason: z.string() })

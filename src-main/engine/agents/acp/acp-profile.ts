@@ -1,5 +1,5 @@
 import type { Usage } from '../../../contract/run.ts'
-import type { Attempt } from '../agent.ts'
+import type { Attempt, ModelWire } from '../agent.ts'
 import type { CliHost } from '../cli/cli-host.ts'
 import type { CliProfile } from '../cli/cli-presence.ts'
 import type { Turn } from './acp-messages.ts'
@@ -36,6 +36,8 @@ export interface LoginCopy {
 export interface AcpProfile extends CliProfile {
   /** Variables that carry a key for it. */
   readonly keyVariables: readonly string[]
+  /** The protocols in which it is led to a model by a key, in the order in which they are tried. */
+  readonly wires: readonly ModelWire[]
   /** Folders below the workspace in which it looks for skills; the first is where the prompt points. */
   readonly skillFolders: readonly string[]
   /** See `Agent.instructionFiles`. */

@@ -1,6 +1,7 @@
 import { client, PROTOCOL_VERSION, type ClientConnection, type Stream } from '@agentclientprotocol/sdk'
 import type { Attempt } from '../agent.ts'
-import { PermissionRequestSchema, SessionSchema, TurnSchema, type Turn } from './acp-messages.ts'
+import type { ListedModel } from '../models/read-model-list.ts'
+import { modelsOfSession, PermissionRequestSchema, SessionSchema, TurnSchema, type Turn } from './acp-messages.ts'
 import type { AcpProfile } from './acp-profile.ts'
 import type { PermissionDesk } from './permission-policy.ts'
 import type { SessionStory } from './session-story.ts'
@@ -18,9 +19,15 @@ export function connectAcp(stream: Stream, desk: PermissionDesk, story: SessionS
     .connect(stream)
 }
 
+export interface TurnHooks {
+  /** Aborted when the turn is to end before its time, but not the attempt. */
+  readonly stopped: AbortSignal
+  /** Gets the models that a session could be switched to, by the names that a run asks for them. */
+  onModels(models: readonly ListedModel[]): void
+}
+
 /**
  * One turn with an agent: handshake, new or loaded session, mode, prompt.
- * @param stopped aborted when the turn is to end before its time, but not the attempt
  * @returns the answer to the prompt, when the turn is over
  * @throws SessionLoadError; the SDK's `RequestError` for what the agent answers with an error; an error when the agent goes away
  */
@@ -29,7 +36,7 @@ export async function takeTurn(
   profile: AcpProfile,
   attempt: Attempt,
   story: SessionStory,
-  stopped: AbortSignal,
+  hooks: TurnHooks,
 ): Promise<Turn> {
   await agent.request('initialize', {
     protocolVersion: PROTOCOL_VERSION,
@@ -37,10 +44,10 @@ export async function takeTurn(
     clientCapabilities: { fs: { readTextFile: false, writeTextFile: false }, terminal: false },
     clientInfo: { name: 'skill-tryout', title: 'Skill Tryout', version: '1' },
   })
-  const sessionId = await openSession(agent, profile, attempt)
+  const sessionId = await openSession(agent, profile, attempt, hooks)
   attempt.tell({ kind: 'session', sessionId })
   const cancel = (): void => void agent.notify('session/cancel', { sessionId }).catch(() => undefined)
-  const ending = AbortSignal.any([attempt.signal, stopped])
+  const ending = AbortSignal.any([attempt.signal, hooks.stopped])
   ending.addEventListener('abort', cancel, { once: true })
   if (ending.aborted) cancel()
   try {
@@ -54,7 +61,12 @@ export async function takeTurn(
   }
 }
 
-async function openSession(agent: ClientConnection['agent'], profile: AcpProfile, attempt: Attempt): Promise<string> {
+async function openSession(
+  agent: ClientConnection['agent'],
+  profile: AcpProfile,
+  attempt: Attempt,
+  hooks: Pick<TurnHooks, 'onModels'>,
+): Promise<string> {
   const { workspacePath, resume } = attempt
   const place = { cwd: workspacePath, mcpServers: [] }
   const answer: unknown =
@@ -67,6 +79,7 @@ async function openSession(agent: ClientConnection['agent'], profile: AcpProfile
   const told = session.models?.currentModelId ?? session.configOptions?.find(({ id }) => id === 'model')?.currentValue
   const model = typeof told === 'string' ? profile.modelName(told) : null
   if (model !== null) attempt.tell({ kind: 'model', model })
+  hooks.onModels(modelsOfSession(session).map(({ id, name }) => ({ id: profile.modelName(id) ?? id, name })))
   const sessionId = resume?.sessionId ?? session.sessionId
   if (typeof sessionId !== 'string') throw new Error('The agent opened a session without an id')
   return sessionId

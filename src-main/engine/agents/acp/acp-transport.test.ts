@@ -22,7 +22,7 @@ const host = createCliHost({
 const fakeProfile: AcpProfile = {
   ...{ engine: 'gemini', title: 'Fake', command: 'fake', npmPackage: 'fake', nativePrograms: () => [] },
   ...{ tested: { from: '1.0.0', to: '1.0.0' }, executionModes: ['auto'], signInCommand: 'fake login' },
-  ...{ keyVariables: ['FAKE_KEY'], skillFolders: ['.agents/skills'], configHome: () => null },
+  ...{ keyVariables: ['FAKE_KEY'], wires: [], skillFolders: ['.agents/skills'], configHome: () => null },
   access: () => Promise.resolve({ kind: 'key', note: '' }),
   invocation: (skillId) => skillId,
   launch: () =>
@@ -268,3 +268,25 @@ test('configuration lies in the private home, readable by nobody else', async ()
   expect(readFileSync(path, 'utf8')).toBe('{}')
   if (isPosix) expect(statSync(path).mode & 0o077).toBe(0)
 })
+
+function tellsModels(kind: string, hasKey: boolean): Partial<AcpProfile> {
+  const env = { FAKE_MODELS: kind }
+  return { engine: 'qwen', launch: () => Promise.resolve({ args: [], env, homeFiles: {}, hasKey, logins: [] }) }
+}
+
+test.each([
+  ['list', ['fake-0', 'fake-1']],
+  ['option', ['o-1', 'o-2']],
+  ['groups', ['g-1']],
+])(
+  'models that a session tells (%s) are remembered where the engine uses its own login, and only there',
+  async (kind, ids) => {
+    const told = async (): Promise<string[]> => (await host.toldModels.recall('qwen')).map(({ id }) => id)
+    await run('answer', {}, tellsModels(kind, true))
+    expect(await told()).not.toEqual(ids)
+    expect((await run('answer', {}, tellsModels(kind, false))).outcome.kind).toBe('answered')
+    expect(await told()).toEqual(ids)
+    await run('answer', {}, tellsModels('none', false))
+    expect(await told()).toEqual(ids)
+  },
+)

@@ -67,7 +67,13 @@ export async function runAcp(
   const stop = new AbortController()
   const desk = createPermissionDesk({ policy: profile.permissions, attempt, tell, onAsked: () => stop.abort() })
   const connection = connectAcp(wire.stream, desk, story)
-  const turn = await takeTurn(connection, profile, attempt, story, stop.signal).catch(asThrown)
+  const turn = await takeTurn(connection, profile, attempt, story, {
+    stopped: stop.signal,
+    onModels(models) {
+      // With a key it tells what we put into its configuration; the provider is asked then.
+      if (!launch.hasKey) void host.toldModels.remember(profile.engine, models)
+    },
+  }).catch(asThrown)
   const asked = desk.asked()
   const text = story.end()
   const end = await endProcess(process, profile.isEndedByInput)

@@ -77,6 +77,21 @@ function familyFirst(wires: readonly ModelWire[], model: string | null): readonl
   return own === undefined ? wires : [...wires].sort((a, b) => Number(b === own) - Number(a === own))
 }
 
+/**
+ * How a run asks a CLI for a model of one provider's list, so that `chooseModel` chooses that provider and that model: collective
+ * servers have names that begin like another provider's.
+ * @param wires as for `chooseModel`
+ */
+export function nameToAskFor(id: string, wire: ModelWire, wires: readonly ModelWire[]): string {
+  const own = PROVIDERS.find((provider) => provider.wire === wire)
+  // A CLI of a single provider takes each name as it is.
+  if (own === undefined || wires.length === 1) return id
+  const isLikeAnother = PROVIDERS.some(
+    (other) => id.startsWith(`${other.prefix}/`) || (other !== own && other.family.test(id)),
+  )
+  return isLikeAnother ? `${own.prefix}/${id}` : id
+}
+
 function defaultModel({ modelVariable, defaultModel }: Provider, host: CliHost): string {
   return readVariable(host.environment, modelVariable) ?? defaultModel
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { ModelWire } from '../agent.ts'
 import type { AcpProfile } from './acp-profile.ts'
 import { chooseModel, type ChosenModel } from './choose-model.ts'
 import { findAccess, isFile } from './cli-access.ts'
@@ -7,6 +8,7 @@ import { readTokens, usageOf } from './report-usage.ts'
 import { readVariable, type CliHost } from '../cli/cli-host.ts'
 
 const KEY_VARIABLES = ['OPENAI_API_KEY', 'ANTHROPIC_API_KEY']
+const WIRES: readonly ModelWire[] = ['openai-chat', 'anthropic']
 
 /** GitHub Copilot CLI (`@github/copilot`), by a key of another provider without any login at GitHub, or by its own login. */
 export const copilotProfile: AcpProfile = {
@@ -24,12 +26,13 @@ export const copilotProfile: AcpProfile = {
   executionModes: ['auto', 'interactive'],
   signInCommand: 'copilot login',
   keyVariables: KEY_VARIABLES,
+  wires: WIRES,
   configHome,
   access: (host) => findAccess(host, { keyVariables: KEY_VARIABLES, loginPaths: [loginPath(host)] }),
   skillFolders: ['.agents/skills'],
   invocation: (skillId) => `Load and follow the skill "${skillId}".`,
   async launch(attempt, host) {
-    const chosen = await chooseModel(attempt, host, ['openai-chat', 'anthropic'])
+    const chosen = await chooseModel(attempt, host, WIRES)
     if (chosen === null && !(await isFile(loginPath(host)))) return null
     const model = chosen === null && attempt.model !== null ? ['--model', attempt.model] : []
     return {

@@ -2,7 +2,9 @@ import { EXECUTION_MODES } from '../../../contract/statuses.ts'
 import type { Agent } from '../agent.ts'
 import type { CliHost } from '../cli/cli-host.ts'
 import { createCliFinder } from '../cli/cli-presence.ts'
+import { findModelServer } from '../models/model-server.ts'
 import type { AcpProfile } from './acp-profile.ts'
+import { nameToAskFor } from './choose-model.ts'
 
 /** @returns the adapter of an engine that is described by its profile alone */
 export function createAcpAgent(profile: AcpProfile, host: CliHost): Agent {
@@ -15,6 +17,9 @@ export function createAcpAgent(profile: AcpProfile, host: CliHost): Agent {
     skillFolders: profile.skillFolders,
     ...(profile.instructionFiles === undefined ? {} : { instructionFiles: profile.instructionFiles }),
     models: null,
+    modelServer: () =>
+      findModelServer(host.environment, profile.wires, (id, wire) => nameToAskFor(id, wire, profile.wires)),
+    modelsNote: `${profile.title} uses its own login, and tells its models in a run: its first one here makes the list.`,
     invocation: (skillId) => profile.invocation(skillId),
     find: (mustRefresh) => finder.find(mustRefresh),
     async run(attempt) {

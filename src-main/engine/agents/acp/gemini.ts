@@ -33,6 +33,7 @@ export const geminiProfile: AcpProfile = {
   executionModes: ['auto', 'interactive'],
   signInCommand: 'gemini',
   keyVariables: KEY_VARIABLES,
+  wires: ['google'],
   configHome,
   access: (host) => findAccess(host, { keyVariables: KEY_VARIABLES, loginPaths: [loginPath(host)] }),
   skillFolders: ['.agents/skills'],

@@ -26,6 +26,8 @@ const LIBRARIES: readonly (readonly [ModelWire, string, string])[] = [
   ['google', '@ai-sdk/google', '/v1beta'],
 ]
 
+const WIRES = LIBRARIES.map(([wire]) => wire)
+
 const SWITCHES = ['AUTOUPDATE', 'MODELS_FETCH', 'LSP_DOWNLOAD', 'SHARE', 'DEFAULT_PLUGINS']
 /** Configuration and instructions that lie in the workspace. */
 const WORKSPACE_SWITCHES = ['PROJECT_CONFIG', 'CLAUDE_CODE_PROMPT']
@@ -42,6 +44,7 @@ export function forkProfile(fork: Fork, ownCommands: readonly string[]): Omit<Ac
     title,
     executionModes: ['auto', 'interactive'],
     keyVariables: PROVIDER_KEYS,
+    wires: WIRES,
     configHome: (host) => dirname(forkLoginPath(fork, host)),
     access: (host) => findAccess(host, { keyVariables: PROVIDER_KEYS, loginPaths: [forkLoginPath(fork, host)] }),
     lack: (host) => lackOfRipgrep(title, fork.folder, host),
@@ -65,11 +68,7 @@ export function forkProfile(fork: Fork, ownCommands: readonly string[]): Omit<Ac
 
 /** @returns null when there is neither a key nor a login */
 async function launchFork(fork: Fork, attempt: Attempt, host: CliHost): Promise<AcpLaunch | null> {
-  const chosen = await chooseModel(
-    attempt,
-    host,
-    LIBRARIES.map(([wire]) => wire),
-  )
+  const chosen = await chooseModel(attempt, host, WIRES)
   const loginPath = forkLoginPath(fork, host)
   if (chosen === null && !(await isFile(loginPath))) return null
   const config = `.config/${fork.folder}/skill-tryout.json`

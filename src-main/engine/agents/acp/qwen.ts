@@ -21,6 +21,7 @@ export const qwenProfile: AcpProfile = {
   executionModes: ['auto', 'interactive'],
   signInCommand: 'qwen',
   keyVariables: KEY_VARIABLES,
+  wires: ['openai-chat'],
   configHome,
   access: (host) => findAccess(host, { keyVariables: KEY_VARIABLES, loginPaths: [loginPath(host)] }),
   skillFolders: ['.agents/skills'],

@@ -1,6 +1,6 @@
 import { RUN_LIMITS } from '../../../contract/limits.ts'
 import type { Agent, AgentPresence, AttemptOutcome } from '../agent.ts'
-import { AGENT_VARIABLES, chooseModel, describeProvider } from './provider.ts'
+import { AGENT_VARIABLES, chooseModel, describeProvider, findAgentServer } from './provider.ts'
 import type { LoopLimits } from './run-loop.ts'
 
 /** Raised when tools or instructions change, so that cached results of an older agent are not served. */
@@ -28,6 +28,7 @@ export function createBuiltInAgent({ environment, now, limits }: BuiltInAgentOpt
     canAskApproval: true,
     skillFolders: [SKILL_FOLDER],
     models: null,
+    modelServer: () => findAgentServer(environment),
     invocation: (skillId) => `Use the skill "${skillId}".`,
     find: () => Promise.resolve(describe(environment, now)),
     async run(attempt): Promise<AttemptOutcome> {

@@ -1,4 +1,5 @@
-import type { Attempt, ModelWire } from '../agent.ts'
+import type { Attempt, ModelServer, ModelWire } from '../agent.ts'
+import { findModelServer, listUrlOf } from '../models/model-server.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -102,6 +103,27 @@ export async function chooseModel(
     code: 'AUTH_REQUIRED',
     message: `There is no key for ${JSON.stringify(wanted)}: set ${variable} and start Skill Tryout again.`,
   }
+}
+
+/** Whose models a run could name: of the address of our own, else of the first provider whose key is there. */
+export function findAgentServer(environment: Environment): ModelServer | null {
+  const baseUrl = textOf(environment, AGENT_VARIABLES.baseUrl)
+  if (baseUrl === null) {
+    const wires = [wireOf('openai', environment), 'anthropic', 'google'] as const
+    return findModelServer(environment, wires, nameToAskFor)
+  }
+  const wire = textOf(environment, AGENT_VARIABLES.wire) ?? 'openai-chat'
+  if (!isHttpUrl(baseUrl) || !isModelWire(wire)) return null
+  const listUrl = listUrlOf(wire, `${withVersion(baseUrl, wire)}/models`)
+  return { wire, listUrl, key: textOf(environment, AGENT_VARIABLES.key), nameOf: (id) => id }
+}
+
+/** So that `chooseModel` chooses this provider and this model, also where the name begins like another provider's. */
+function nameToAskFor(id: string, wire: ModelWire): string {
+  const own = wire === 'anthropic' || wire === 'google' ? wire : 'openai'
+  const isLikeAnother = (providerOfName(id) ?? own) !== own
+  const hasWord = id.includes('/') && id.slice(0, id.indexOf('/')) in PROVIDER_WORDS
+  return isLikeAnother || hasWord ? `${own}/${id}` : id
 }
 
 function chooseOwn(environment: Environment, baseUrl: string, model: string | null): ChosenModel | NoModel {

@@ -31,6 +31,8 @@ export function createCassettePlayer(agent: Agent, cassette: Cassette, options: 
     ...agent,
     isReplay: true,
     models: null,
+    modelServer: () => null,
+    modelsNote: 'A recording is played: no model is asked.',
     async find(mustRefresh) {
       const presence = await agent.find(mustRefresh)
       return {

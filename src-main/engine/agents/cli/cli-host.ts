@@ -1,6 +1,7 @@
 import PQueue from 'p-queue'
 import type { EngineCli } from '../../../contract/system.ts'
 import type { EngineId } from '../../../contract/statuses.ts'
+import { createToldModels, type ToldModels } from '../models/told-models.ts'
 import { createVersionMemory, type VersionMemory } from './version-memory.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -18,16 +19,21 @@ export interface CliHost {
   /** Serialises questions to CLIs: eight of them started at once would all be slow. */
   readonly probes: PQueue
   readonly versions: VersionMemory
+  readonly toldModels: ToldModels
   readonly lastFailure: (engine: EngineId) => EngineCli['last_failure']
   readonly now: () => Date
 }
 
-/** @param options as described in {@link CliHost}; `versionsPath` is where told versions are kept, nowhere by default */
-export function createCliHost(
-  options: Omit<CliHost, 'probes' | 'versions'> & { readonly versionsPath?: string },
-): CliHost {
+interface CliHostOptions extends Omit<CliHost, 'probes' | 'versions' | 'toldModels'> {
+  readonly versionsPath?: string
+  readonly toldModelsPath?: string
+}
+
+/** @param options as described in {@link CliHost}; the paths are where told versions and models are kept, nowhere by default */
+export function createCliHost(options: CliHostOptions): CliHost {
   const versions = createVersionMemory(options.versionsPath ?? null)
-  return { ...options, versions, probes: new PQueue({ concurrency: 2 }) }
+  const toldModels = createToldModels(options.toldModelsPath ?? null)
+  return { ...options, versions, toldModels, probes: new PQueue({ concurrency: 2 }) }
 }
 
 /** Where a person says that an engine's CLI is (DESIGN 4). */

@@ -3,6 +3,7 @@ import type { Agent, Attempt, AttemptOutcome, ModelAccess, ModelWire } from '../
 import type { CliHost } from '../cli/cli-host.ts'
 import { createCliFinder, type CliProfile } from '../cli/cli-presence.ts'
 import type { CliProgram } from '../cli/cli-program.ts'
+import { findModelServer } from '../models/model-server.ts'
 import {
   notRun,
   runHeadless,
@@ -58,6 +59,8 @@ export function createHeadlessAgent(profile: HeadlessCliProfile, host: CliHost):
     skillFolders: profile.skillFolders,
     readsMentions: profile.readsMentions ?? false,
     models: null,
+    modelServer: () => findModelServer(host.environment, [profile.wire]),
+    modelsNote: `${profile.title} uses its own login, and does not tell which models it can use.`,
     invocation: (skillId) => profile.invocation(skillId),
     find: (mustRefresh) => finder.find(mustRefresh),
     async run(attempt) {
