@@ -16,6 +16,7 @@ export const queryKeys = {
   libraryFiles: (libraryId: string) => ['library-item', libraryId, 'files'],
   libraryFile: (libraryId: string, path: string) => ['library-item', libraryId, 'file', path],
   engines: ['engines'],
+  engineModels: (engine: string) => ['engines', engine, 'models'],
   apiKeys: ['api-keys'],
   health: ['health'],
   connection: ['connection'],

@@ -7,7 +7,7 @@ import {
 } from '@tanstack/react-query'
 import { type ROUTES } from '../../src-main/contract/api.ts'
 import type { RouteAnswer } from '../../src-main/contract/route.ts'
-import type { Connection, EngineStatus, Health, SandboxStatus } from '../../src-main/contract/system.ts'
+import type { Connection, EngineModels, EngineStatus, Health, SandboxStatus } from '../../src-main/contract/system.ts'
 import { api } from './client.ts'
 import { queryKeys } from './query-keys.ts'
 
@@ -18,6 +18,18 @@ export function useEngines(isEnabled = true): UseQueryResult<EngineStatus[]> {
     queryKey: queryKeys.engines,
     queryFn: ({ signal }) => api.engines.list({ query: {}, signal }),
     select: enginesOf,
+    enabled: isEnabled,
+  })
+}
+
+/**
+ * The models that an engine can be asked for; the server may ask its provider for them.
+ * @param isEnabled true once somebody wants to choose one
+ */
+export function useEngineModels(engine: string, isEnabled: boolean): UseQueryResult<EngineModels> {
+  return useQuery({
+    queryKey: queryKeys.engineModels(engine),
+    queryFn: ({ signal }) => api.engines.models({ params: { engine }, query: {}, signal }),
     enabled: isEnabled,
   })
 }
@@ -41,7 +53,12 @@ export function useCheckEngines(): UseMutationResult<EngineList, Error, undefine
   const queryClient = useQueryClient()
   return useMutation({
     mutationFn: () => api.engines.list({ query: { refresh: 'true' } }),
-    onSuccess: (answer) => queryClient.setQueryData(queryKeys.engines, answer),
+    onSuccess: (answer) => {
+      queryClient.setQueryData(queryKeys.engines, answer)
+      // Their models were asked for anew by the server.
+      const isOfOne = ({ queryKey }: { queryKey: readonly unknown[] }): boolean => queryKey.length > 1
+      void queryClient.invalidateQueries({ queryKey: queryKeys.engines, predicate: isOfOne })
+    },
   })
 }
 

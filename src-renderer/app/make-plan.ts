@@ -19,7 +19,8 @@ export function makePlan(
   return {
     libraryId,
     engine: engine ?? 'script',
-    model: setup.model,
+    // A script takes none, and one may be left from an engine that is not ready any more.
+    model: status?.uses_ai === false ? null : setup.model,
     input: setup.input,
     parameter: setup.parameter,
     files: setup.files,

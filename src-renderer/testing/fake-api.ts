@@ -41,7 +41,10 @@ export function createFakeApi(world: FakeWorld): FakeServer {
         return { caller: 'cookie', can_name_paths: false }
       },
     },
-    engines: { list: () => ({ engines: world.engines, sandbox: world.sandbox }) },
+    engines: {
+      list: () => ({ engines: world.engines, sandbox: world.sandbox }),
+      models: ({ params }) => world.models(params.engine),
+    },
     system: {
       health: () => world.health(),
       connection: () => world.connection,

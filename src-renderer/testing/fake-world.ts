@@ -7,9 +7,16 @@ import type { RunResult } from '../../src-main/contract/run-outputs.ts'
 import type { RunStatusBody } from '../../src-main/contract/run.ts'
 import type { LibraryItem, SkillCheck } from '../../src-main/contract/skill.ts'
 import { isTerminal } from '../../src-main/contract/statuses.ts'
-import type { Activity, Connection, EngineStatus, Health, SandboxStatus } from '../../src-main/contract/system.ts'
+import type {
+  Activity,
+  Connection,
+  EngineModels,
+  EngineStatus,
+  Health,
+  SandboxStatus,
+} from '../../src-main/contract/system.ts'
 import { openFakeStream, type FakeStream } from './fake-stream.ts'
-import { sampleConnection, sampleHealth } from './sample-runs.ts'
+import { sampleConnection, sampleHealth, sampleModels } from './sample-runs.ts'
 
 export interface FakeSkill {
   item: LibraryItem
@@ -40,6 +47,8 @@ export interface FakeWorld {
   cachedResults: number
   readonly activityReaders: Set<FakeStream>
   engines: EngineStatus[]
+  /** What is answered when the models of an engine are asked for. */
+  models: (engine: string) => EngineModels | Promise<EngineModels>
   sandbox: SandboxStatus
   connection: Connection
   health: () => Health
@@ -67,6 +76,7 @@ export function createFakeWorld(): FakeWorld {
     cachedResults: 0,
     activityReaders: new Set(),
     engines: [],
+    models: (engine) => sampleModels(engine, []),
     sandbox: { state: 'none', sentence: 'There is no sandbox here: a run has the rights of the person who starts it.' },
     connection: sampleConnection(),
     health: () => {

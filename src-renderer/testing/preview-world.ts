@@ -1,7 +1,7 @@
 import { createFakeWorld, type FakeWorld } from './fake-world.ts'
 import { playRun } from './play-run.ts'
 import { addHistory } from './preview-history.ts'
-import { sampleEngine, sampleInstalled } from './sample-runs.ts'
+import { sampleEngine, sampleInstalled, sampleModels } from './sample-runs.ts'
 import { RICH_SCHEMAS, sampleCheck, sampleFinding, sampleLibraryItem, sampleSummary } from './sample-skills.ts'
 
 const BROKEN_SKILL_MD = `---
@@ -52,6 +52,7 @@ export function createPreviewWorld(now = Date.now()): FakeWorld {
       uses_ai: true,
     }),
   ]
+  world.models = (engine) => sampleModels(engine, engine === 'codex' ? ['gpt-6-codex', 'gpt-6-codex-mini'] : [])
   addSkills(world)
   addHistory(world, now)
   world.installed.set('greeting-card', sampleInstalled({ version: '1.1.0', archived_versions: ['1.0.0', '0.9.0'] }))

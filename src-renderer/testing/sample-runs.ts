@@ -7,9 +7,11 @@ import { RunStatusSchema, type RunStatusBody } from '../../src-main/contract/run
 import { isTerminal } from '../../src-main/contract/statuses.ts'
 import {
   ConnectionSchema,
+  EngineModelsSchema,
   EngineStatusSchema,
   HealthSchema,
   type Connection,
+  type EngineModels,
   type EngineStatus,
   type Health,
 } from '../../src-main/contract/system.ts'
@@ -208,4 +210,18 @@ export function sampleConnection(change: Partial<Connection> = {}): Connection {
     recent_clients: [{ name: 'curl/8.14.1', last_seen_at: '2026-11-21T09:21:00.000Z', requests: 12 }],
     ...change,
   } satisfies Connection)
+}
+
+/** @param ids none: there is no list */
+export function sampleModels(engine: string, ids: readonly string[], change: Partial<EngineModels> = {}): EngineModels {
+  return EngineModelsSchema.parse({
+    ...{ engine, cli_version_detected: '1.0.0', snapshot_version_used: null, source: 'runtime_probe_cache' },
+    ...{ fallback_reason: ids.length === 0 ? 'not_told' : null, told_by: ids.length === 0 ? null : 'provider' },
+    note: null,
+    models: ids.map((id) => ({
+      ...{ id, display_name: null, deprecated: false, notes: null, supported_effort: null },
+      ...{ provider: null, provider_id: null, model: null },
+    })),
+    ...change,
+  })
 }

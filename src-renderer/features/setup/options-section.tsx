@@ -6,6 +6,7 @@ import { Select } from '../../ui/select.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { chooseEngine } from './choose-engine.ts'
 import { EngineSelect } from './engine-select.tsx'
+import { ModelField } from './model-field.tsx'
 import { useSetupText } from './setup-text.ts'
 import { changeOptions, changeSetup, useSetup, useSetups } from './setup-store.ts'
 
@@ -23,7 +24,6 @@ export function OptionsSection({ libraryId, summary, engines, hasEngine }: Optio
   const setup = useSetup(libraryId)
   const options = useSetups((state) => state.options)
   const { status, mode } = chooseEngine(setup, summary, engines)
-  const models = status?.models ?? []
   const modes = EXECUTION_MODES.filter((one) => summary.execution_modes.includes(one))
   const modeTexts: Record<ExecutionMode, { label: string; note: string }> = {
     auto: { label: t('mode_auto'), note: t('mode_auto_about') },
@@ -38,20 +38,13 @@ export function OptionsSection({ libraryId, summary, engines, hasEngine }: Optio
             {() => <EngineSelect libraryId={libraryId} summary={summary} engines={engines} />}
           </Field>
         )}
-        {models.length > 0 && (
-          <Field label={t('model')}>
-            {({ id }) => (
-              <Select
-                id={id}
-                value={setup.model ?? 'default'}
-                options={[
-                  { value: 'default', label: t('model_default') },
-                  ...models.map((model) => ({ value: model.id, label: model.display_name ?? model.id })),
-                ]}
-                onChange={(model) => changeSetup(libraryId, { model: model === 'default' ? null : model })}
-              />
-            )}
-          </Field>
+        {status?.uses_ai === true && (
+          <ModelField
+            key={status.engine}
+            engine={status.engine}
+            value={setup.model}
+            onChange={(model) => changeSetup(libraryId, { model })}
+          />
         )}
         {modes.length > 1 && (
           <Field label={t('mode')}>
