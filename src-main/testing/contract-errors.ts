@@ -92,7 +92,7 @@ async function malformed(world: World, id: RouteId): Promise<Call | null> {
   const isInstall = id === 'skillPackages.installFrom'
   if (hasBody(id)) return { ...good, json: isInstall ? { request_id: 5 } : [] }
   if (hasForm(id)) return { ...good, body: formOf([['unknown', 'x']]) }
-  return { ...good, query: BAD_QUERIES[id === 'engines.list' ? 'get' : nameOf(id)] ?? {} }
+  return { ...good, query: BAD_QUERIES[id.startsWith('engines.') ? 'get' : nameOf(id)] ?? {} }
 }
 
 /** How each error is brought about, at every route that names it. */

@@ -2,7 +2,7 @@ import type { EngineId } from '../../../contract/statuses.ts'
 import type { EngineModels, EngineStatus } from '../../../contract/system.ts'
 import type { AgentPresence, ModelServer } from '../agent.ts'
 import type { Agents } from '../agents.ts'
-import { askModels, type AskedModels } from './ask-models.ts'
+import { askModels, type AskedModels } from '../../gateway/ask-models.ts'
 import { sortModels, type ListedModel } from './read-model-list.ts'
 import type { ToldModels } from './told-models.ts'
 

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http'
-import type { ModelsFallback } from '../../../contract/system.ts'
-import type { HeldBody } from '../../gateway/held-body.ts'
-import { brokenOff, sentElsewhere, silent, unreached } from '../../gateway/model-trouble.ts'
-import { keyHeadersOf } from '../../gateway/provider-keys.ts'
-import { reachModel } from '../../gateway/reach-model.ts'
-import type { ModelServer } from '../agent.ts'
-import { readModelList, type ListedModel } from './read-model-list.ts'
+import type { ModelsFallback } from '../../contract/system.ts'
+import type { ModelServer } from '../agents/agent.ts'
+import { readModelList, type ListedModel } from '../agents/models/read-model-list.ts'
+import type { HeldBody } from './held-body.ts'
+import { brokenOff, sentElsewhere, silent, unreached } from './model-trouble.ts'
+import { keyHeadersOf } from './provider-keys.ts'
+import { reachModel } from './reach-model.ts'
 
 /** The longest lists are those of houses that serve the models of many makers: some hundred kilobytes. */
 const MAX_BYTES = 4 * 1024 * 1024
