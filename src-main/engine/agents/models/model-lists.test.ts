@@ -208,7 +208,7 @@ test('nobody there is told at once', async () => {
 })
 
 test('names that could hurt are left out, names for people are cleaned, and there are at most a thousand', async () => {
-  const odd = ['', 'a b', 'a\u0007', '\u202egpt', 'x'.repeat(201)].map((id) => ({ id }))
+  const odd = ['', 'a b', 'a\u0007', '\u202egpt', 'model@high', '模型', 'x'.repeat(201)].map((id) => ({ id }))
   const many = Array.from({ length: 1_500 }, (_, index) => ({ id: `m-${index}` }))
   const provider = await startProvider(
     json({ data: [...odd, { id: 'good', name: `A\n\u001b[31m ${'y'.repeat(999)}` }, ...many] }),

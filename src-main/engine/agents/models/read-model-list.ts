@@ -29,7 +29,7 @@ export function tidyModels(models: readonly (ListedModel | null)[]): readonly Li
   const byId = new Map<string, ListedModel>()
   for (const model of models) {
     if (byId.size >= MAX_MODELS) break
-    if (model === null || !isUsableName(model.id) || byId.has(model.id)) continue
+    if (model === null || !USABLE_NAME.test(model.id) || byId.has(model.id)) continue
     const name = plainText(model.name ?? '')
     byId.set(model.id, { id: model.id, name: name === '' || name === model.id ? null : name })
   }
@@ -42,10 +42,8 @@ export function sortModels(models: readonly ListedModel[]): readonly ListedModel
   return [...models].sort((a, b) => ORDER.compare(a.id, b.id))
 }
 
-/** A name that would have to be cut or cleaned is none that a run could ask for. */
-function isUsableName(id: string): boolean {
-  return id !== '' && id.length <= MAX_NAME_CHARS && !/[\p{C}\s]/u.test(id)
-}
+/** What a run can ask for (`runs/check-model.ts`), with room for a provider's word before it; cut or cleaned it would be another name. */
+const USABLE_NAME = /^[\x21-\x3f\x41-\x7e]{1,190}$/
 
 function plainText(text: string): string {
   const plain = text.slice(0, MAX_NAME_CHARS * 2).replace(/[\p{C}\s]+/gu, ' ')
