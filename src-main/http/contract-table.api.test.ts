@@ -35,10 +35,10 @@ const PROVEN_IN: Partial<Record<ErrorCode, string>> = {
   file_not_found: 'engine/skills/library.test.ts',
   skill_not_found: 'engine/registry/registry.test.ts',
   body_too_large: 'http/whole-run.api.test.ts',
-  idempotency_conflict: 'engine/runs/idempotency.test.ts',
-  run_already_started: 'engine/runs/upload-rules.test.ts',
+  idempotency_conflict: 'engine/runs/admission/idempotency.test.ts',
+  run_already_started: 'engine/runs/admission/upload-rules.test.ts',
   package_invalid: 'http/jobs.api.test.ts',
-  package_too_large: 'engine/runs/upload-rules.test.ts',
+  package_too_large: 'engine/runs/admission/upload-rules.test.ts',
   mode_unsupported: 'http/jobs.api.test.ts',
   input_invalid: 'http/jobs.api.test.ts',
 }
