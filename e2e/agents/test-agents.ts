@@ -5,6 +5,7 @@ import { BAD_CASES } from './bad-cases.ts'
 import { GOOD_CASES } from './good-cases.ts'
 import { GROWING_CASE } from './growing-case.ts'
 import { installAgents } from './install-agents.ts'
+import type { MatrixCase } from './matrix-case.ts'
 import { MATRIX_ENGINES, type MatrixEngine } from './matrix-engines.ts'
 import { PINNED_AGENTS } from './pinned-agents.ts'
 import { OBEY_CASES } from './obey-cases.ts'
@@ -48,19 +49,22 @@ const tell = (report: CaseReport): void => {
   const reason = report.reason === null ? '' : `\n    ${report.reason}`
   print(`${report.outcome.padEnd(7)} ${report.engine} ${report.name} (${(report.ms / 1000).toFixed(1)} s)${reason}`)
 }
-const runRow = async (row: MatrixEngine): Promise<void> => {
+const runRow = async (row: MatrixEngine, round: readonly MatrixCase[]): Promise<void> => {
   const reason =
     process.platform === 'linux' ? missing.get(row.engine) : 'the matrix looks at /proc, which only Linux has'
-  if (reason === undefined) await runEngine(row, cases, until, tell, values.requests)
-  else for (const { name } of cases) tell({ engine: row.engine, name, outcome: 'not run', reason, ms: 0 })
+  if (reason === undefined) await runEngine(row, round, until, tell, values.requests)
+  else for (const { name } of round) tell({ engine: row.engine, name, outcome: 'not run', reason, ms: 0 })
 }
-// Two lanes, for agents wait more than they work; the big ones afterwards, one at a time.
-const queue = engines.filter(({ isAlone }) => !isAlone)
-const lane = async (): Promise<void> => {
-  for (let row = queue.shift(); row !== undefined; row = queue.shift()) await runRow(row)
+// The first case with every engine before the others: where the time is short, each of them has at least been seen to work.
+for (const round of [cases.slice(0, 1), cases.slice(1)]) {
+  // Two lanes, for agents wait more than they work; the big ones afterwards, one at a time.
+  const queue = engines.filter(({ isAlone }) => !isAlone)
+  const lane = async (): Promise<void> => {
+    for (let row = queue.shift(); row !== undefined; row = queue.shift()) await runRow(row, round)
+  }
+  await Promise.all(Array.from({ length: lanes }, lane))
+  for (const row of engines.filter(({ isAlone }) => isAlone)) await runRow(row, round)
 }
-await Promise.all(Array.from({ length: lanes }, lane))
-for (const row of engines.filter(({ isAlone }) => isAlone)) await runRow(row)
 
 const order = (engine: string): number => engines.findIndex((row) => row.engine === engine)
 printTable(
