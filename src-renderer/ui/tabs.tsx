@@ -56,6 +56,8 @@ export function Tabs<Id extends string>(props: TabsProps<Id>) {
             <Radix.Trigger
               key={tab.id}
               value={tab.id}
+              // Who clicks on the tab that is shown already wants it to stay.
+              onClick={() => onChange(tab.id)}
               className={classNames(
                 'flex shrink-0 items-center gap-1.5 text-sm font-medium whitespace-nowrap text-muted select-none hover:text-ink focus-inside',
                 LOOKS[look].tab,

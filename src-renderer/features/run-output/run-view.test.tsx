@@ -35,6 +35,14 @@ test('a part that the person chose stays, whatever becomes of the run', async ()
   expect(await selectedTab()).toBe('Request')
 })
 
+test('a click on the part that is shown by itself makes it stay', async () => {
+  const { world, requestId } = renderRun('running')
+  await userEvent.click(await screen.findByRole('tab', { name: /^Logs/ }))
+  act(() => world.changeRun(requestId, { status: 'succeeded', finished_at: new Date().toISOString() }))
+  await screen.findByText('Succeeded')
+  expect(await selectedTab()).toBe('Logs')
+})
+
 test('the header says in one line how it stands', async () => {
   renderRun('kept')
   const header = await screen.findByRole('region', { name: 'State of the run' })
