@@ -9,7 +9,7 @@ import {
   type ProcessMarker,
 } from './marked-processes.ts'
 import { processLife, processStartTime } from './process-identity.ts'
-import { listProcesses, type ProcessEntry } from './process-table.ts'
+import { listProcesses, startedBefore, type ProcessEntry } from './process-table.ts'
 import { findStrays, type ProcessPlace } from './stray-processes.ts'
 
 const run = promisify(execFile)
@@ -86,6 +86,10 @@ function createFamily({ pid, processGroup, marker, place, startTime }: KillTreeO
     return entry !== undefined && startTimes.get(entry.pid) === entry.startTime
   }
 
+  function isOlder(entry: ProcessEntry): boolean {
+    return process.platform === 'linux' && startTime !== undefined && startedBefore(entry.startTime, startTime)
+  }
+
   function isMarked(entry: ProcessEntry): boolean {
     if (process.platform !== 'linux') return false
     const variable = readStartVariable(entry.pid, marker.name)
@@ -99,7 +103,8 @@ function createFamily({ pid, processGroup, marker, place, startTime }: KillTreeO
       const inGroup = isOurs ? entries.filter((entry) => entry.processGroup === processGroup) : []
       const seeds = isOurs ? entries.filter((entry) => entry.pid === pid).concat(inGroup) : []
       if (how === 'by all marks') {
-        const strangers = entries.filter((entry) => !isKnown(entry))
+        // Most of a machine's processes are older than the one that is ended, and need no closer look.
+        const strangers = entries.filter((entry) => !isKnown(entry) && !isOlder(entry))
         seeds.push(...strangers.filter(isMarked), ...findStrays(strangers, places))
       }
       for (const entry of seeds) startTimes.set(entry.pid, entry.startTime)

@@ -20,6 +20,16 @@ export interface ProcessEntry {
   readonly startTime: string
 }
 
+/**
+ * Whether a process is older than another one, and so cannot come from it.
+ * @param startTime of the one, and `since` of the other, as {@link ProcessEntry} has them on Linux: the boot's id and ticks since it
+ */
+export function startedBefore(startTime: string, since: string): boolean {
+  const [boot, ticks] = startTime.split('/')
+  const [sinceBoot, sinceTicks] = since.split('/')
+  return boot === sinceBoot && Number(ticks) < Number(sinceTicks)
+}
+
 let bootId: string | undefined
 
 // Start times count from boot, so only together with the boot's id are they unique.

@@ -1,6 +1,6 @@
 import { readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs'
 import { findMarkedProcesses, killUntilNoneLeft, readStartVariable, type KillResult } from './marked-processes.ts'
-import { listProcesses, type ProcessEntry } from './process-table.ts'
+import { listProcesses, startedBefore, type ProcessEntry } from './process-table.ts'
 
 /** What still ties a process to those that it came from when its parents are dead and its environment is washed. Linux only. */
 export interface ProcessPlace {
@@ -41,7 +41,7 @@ export function findStrays(entries: readonly ProcessEntry[], places: readonly Pr
 }
 
 function isAt({ pid, startTime }: ProcessEntry, { folderPath, outputs, since }: ProcessPlace): boolean {
-  if (since !== undefined && isBefore(startTime, since)) return false
+  if (since !== undefined && startedBefore(startTime, since)) return false
   if (!isOurUsers(pid)) return false
   const home = readStartVariable(pid, 'HOME')
   if (home.kind === 'set' && !isBelow(home.value, folderPath)) return false
@@ -72,13 +72,6 @@ function readLink(path: string): string {
   } catch {
     return ''
   }
-}
-
-/** Both as {@link ProcessEntry} has them on Linux: the boot's id and ticks since it. */
-function isBefore(startTime: string, since: string): boolean {
-  const [boot, ticks] = startTime.split('/')
-  const [sinceBoot, sinceTicks] = since.split('/')
-  return boot === sinceBoot && Number(ticks) < Number(sinceTicks)
 }
 
 /** SIGKILLs what an earlier, killed app left running: by the marker, and by the places. Linux only. */
