@@ -263,7 +263,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   // After the start, which must be quick.
   const roomTimer = setTimeout(() => reserveRoom(database, CLEANUP_LIMITS.databaseReserveBytes), ROOM_AFTER_MS).unref()
-  validator.prewarm('packages')
+  validator.prewarm()
   // Not waited for: the server is ready without them, and the activity feed tells when they are there.
   const samples = library
     .addSamples()

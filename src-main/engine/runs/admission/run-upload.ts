@@ -148,8 +148,6 @@ async function beginUpload(deps: UploadDeps, row: RequestRow, key: UploadKey | n
   const { context, library, registry } = deps
   const { settings, layout } = context
   const isInstalled = row.source === 'installed'
-  // Its process starts while the files come.
-  context.validator.prewarm('values')
   const stagingRootPath = layout.staging(row.request_id).rootPath
   const incomingPath = join(stagingRootPath, `incoming-${randomUUID()}`)
   context.folders.ensure(stagingRootPath)

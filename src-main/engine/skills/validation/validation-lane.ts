@@ -13,6 +13,8 @@ export interface ValidationLane {
   run(job: ValidationJob): Promise<ProcessAnswer>
   /** Starts the first process, so that the first check does not wait for it. */
   prewarm(): void
+  /** True while a check would begin at once. */
+  isIdle(): boolean
   close(): Promise<void>
 }
 
@@ -90,6 +92,7 @@ export function createValidationLane({ timeoutMs, ...options }: ValidationLaneOp
 
   return {
     prewarm,
+    isIdle: () => busy.size === 0 && waiting.length === 0,
     run(job) {
       if (isClosed) return Promise.resolve({ kind: 'crashed', message: 'The validation was closed' })
       const name = hash('sha256', JSON.stringify(job))

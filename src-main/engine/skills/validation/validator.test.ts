@@ -175,7 +175,7 @@ test('the validation does not keep the process alive', async () => {
 
 test('after closing there are findings instead of hanging', async () => {
   const validator = createValidator()
-  validator.prewarm('packages')
+  validator.prewarm()
   await validator.close()
   expect(await validator.checkSkill(writeDemo(), OPTIONS)).toMatchObject({ findings: [{ rule: 'validation.failed' }] })
   await validator.close()

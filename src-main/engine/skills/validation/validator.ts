@@ -23,8 +23,8 @@ export interface Validator {
     /** An output's check is the end of a run: it does not wait for those of new runs. */
     readonly isOutput?: boolean
   }): Promise<readonly DataFault[]>
-  /** Starts the process of a lane, so that the first check does not wait for it. */
-  prewarm(lane: 'packages' | 'values'): void
+  /** Starts the first process, so that the first check does not wait for it. */
+  prewarm(): void
   close(): Promise<void>
 }
 
@@ -77,7 +77,9 @@ export function createValidator({
       // Values cross to the process by a copy that recurses.
       const tooDeep = [schema, data].some((value) => isDeeperThan(value, TEXT_LIMITS.jsonDepth))
       if (tooDeep) return [{ path: '', message: `The ${what} is nested more than ${TEXT_LIMITS.jsonDepth} deep` }]
-      const lane = !HAS_PATTERN.test(JSON.stringify(schema)) ? plain : isOutput ? outputs : values
+      // Most checks of values are over in a moment: where no package is checked just then, its process does them on the way.
+      const quick = packages.isIdle() ? packages : plain
+      const lane = !HAS_PATTERN.test(JSON.stringify(schema)) ? quick : isOutput ? outputs : values
       const end = noted(await lane.run({ kind: 'data', schema, data }))
       if (end.kind === 'data') return end.faults
       if (end.kind === 'timeout')
@@ -85,7 +87,7 @@ export function createValidator({
       return [{ path: '', message: `The check of the ${what} ended early: ${messageOf(end)}` }]
     },
 
-    prewarm: (lane) => (lane === 'packages' ? packages : plain).prewarm(),
+    prewarm: () => packages.prewarm(),
 
     async close() {
       await Promise.all([packages, plain, values, outputs].map((lane) => lane.close()))
